@@ -1,0 +1,49 @@
+# Copyright (c) 2026 msp.connectwise contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# The Python for all environments: 3.11 or later, e.g. make test PYTHON=python3.13
+PYTHON ?= python3
+
+# Ansible insists on a locale with UTF-8.
+export LC_ALL := $(if $(filter Darwin,$(shell uname)),en_US.UTF-8,C.UTF-8)
+unexport PYTHONHOME PYTHONPATH PYTHONSAFEPATH
+
+# $(call environment,NAME): makes .venv/NAME if need be, and leaves its interpreter in the shell variable "python".
+new_enough = import sys; sys.exit(sys.version_info < (3, 11))
+environment = "$(PYTHON)" -c '$(new_enough)' 2>/dev/null || { \
+	echo "This needs Python 3.11 or later, and $(PYTHON) is not: say which one to use, e.g. make $@ PYTHON=python3.13" >&2; \
+	exit 1; }; \
+	python="$$("$(PYTHON)" scripts/environment.py $(1))" || exit 1
+
+.DEFAULT_GOAL := help
+.PHONY: help demo simulator test environments lock changelog clean
+
+help: ## list what can be made
+	@sed -n 's/^\([a-z]*\): ## /  make \1|/p' Makefile | awk -F'|' '{ printf "%-20s %s\n", $$1, $$2 }'
+
+demo: ## a deployment playbook against the simulator: run, run again, and what a change would do
+	@$(call environment,run); exec "$$python" scripts/demo.py
+
+simulator: ## start the simulator for your own playbooks, until Ctrl-C
+	@$(call environment,run); cd tests && exec "$$python" -m simulator $(SIMULATOR_OPTIONS)
+
+test: ## all tests, on the oldest and on the newest ansible-core
+	@$(call environment,oldest); $(call environment,test); \
+	exec "$$python" -m pytest -n 2 --dist worksteal --cov --cov-report=term --cov-fail-under=95
+
+environments: ## the environments in .venv, without running anything
+	@$(call environment,oldest); $(call environment,run); $(call environment,test)
+
+lock: ## choose the versions in requirements/*.txt anew, from requirements/*.in
+	@$(call environment,lock); for name in run oldest test; do \
+		"$$python" -m uv pip compile --quiet --upgrade --universal --python-version 3.11 --no-header --no-annotate \
+			--output-file requirements/$$name.txt requirements/$$name.in || exit 1; \
+		{ sed -n '/^# Copyright/,/^# SPDX/p' requirements/$$name.in; \
+		echo '# Made by "make lock".'; cat requirements/$$name.txt; } > requirements/$$name.new; \
+		mv requirements/$$name.new requirements/$$name.txt; done
+
+changelog: ## turn changelogs/fragments into the entry of the version in galaxy.yml
+	@$(call environment,test); PATH="$$(dirname "$$python"):$$PATH" "$$python" -m antsibull_changelog release --update-existing
+
+clean: ## remove the environments and caches
+	@for folder in .venv .cache; do rm -rf "$$(readlink -f $$folder)" $$folder; done

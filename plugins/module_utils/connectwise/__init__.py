@@ -1,0 +1,52 @@
+# Copyright (c) 2026 msp.connectwise contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A client for the REST API of ConnectWise PSA (Manage). It knows nothing of Ansible."""
+
+from __future__ import annotations
+
+from .client import ConnectWiseClient
+from .conditions import Condition
+from .errors import (
+    ConnectWiseAPIError,
+    ConnectWiseAuthenticationError,
+    ConnectWiseBadRequestError,
+    ConnectWiseConfigurationError,
+    ConnectWiseConnectionError,
+    ConnectWiseError,
+    ConnectWiseNotFoundError,
+    ConnectWisePermissionError,
+    ConnectWiseRateLimitError,
+    ConnectWiseReadOnlyError,
+    ConnectWiseResponseError,
+    ConnectWiseServerError,
+)
+from .models import Configuration, Note, Record, Ticket
+from .secret import SecretString
+from .tickets import TicketDefaults
+from .transport import HAS_REQUESTS
+
+__all__ = [
+    "HAS_REQUESTS",
+    "Condition",
+    "Configuration",
+    "ConnectWiseAPIError",
+    "ConnectWiseAuthenticationError",
+    "ConnectWiseBadRequestError",
+    "ConnectWiseClient",
+    "ConnectWiseConfigurationError",
+    "ConnectWiseConnectionError",
+    "ConnectWiseError",
+    "ConnectWiseNotFoundError",
+    "ConnectWisePermissionError",
+    "ConnectWiseRateLimitError",
+    "ConnectWiseReadOnlyError",
+    "ConnectWiseResponseError",
+    "ConnectWiseServerError",
+    "Note",
+    "Record",
+    "SecretString",
+    "Ticket",
+    "TicketDefaults",
+]

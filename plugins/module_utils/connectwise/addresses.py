@@ -1,0 +1,78 @@
+# Copyright (c) 2026 msp.connectwise contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""From what a person calls the address of ConnectWise to the URLs of its API and of its pages."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from urllib.parse import quote, urlsplit
+
+from .errors import ConnectWiseConfigurationError
+
+DEFAULT_CODEBASE = "v4_6_release"
+
+
+def is_loopback(host: str) -> bool:
+    """Whether ``host`` (a name or an IP address) is this machine."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
+
+
+def api_root(base_url: str, codebase: str = "", allow_http: bool = False) -> tuple[str, str]:
+    """Take an address as people write it apart.
+
+    Accepts a host with or without scheme, trailing slash, codebase and ``/apis/3.0`` (fact sheet 1.1, 1.4).
+
+    Args:
+        base_url: such as ``https://api-na.myconnectwise.net`` or ``https://cw.example.com/v4_6_release/apis/3.0/``.
+        codebase: the part between host and ``/apis``; where empty, the one in ``base_url``, else ``v4_6_release``,
+            which works on the cloud and on premises.
+        allow_http: whether plain ``http`` is accepted for a host other than this machine.
+
+    Returns:
+        The site (``https://host``) and the root of the API (``https://host/v4_6_release/apis/3.0``).
+
+    Raises:
+        ConnectWiseConfigurationError: no host, another scheme, credentials inside the address, plain http.
+    """
+    address = base_url.strip()
+    if "://" not in address:
+        address = "https://" + address
+    try:
+        parts = urlsplit(address)
+        host, _port = parts.hostname, parts.port
+    except ValueError:
+        raise ConnectWiseConfigurationError(
+            "base_url: this is not a web address. Give one such as https://api-na.myconnectwise.net."
+        ) from None
+    if parts.username is not None or parts.password is not None:
+        raise ConnectWiseConfigurationError(
+            "base_url: it must not hold a user name or password. Give them as username and password."
+        )
+    if parts.scheme not in ("http", "https") or not host:
+        raise ConnectWiseConfigurationError(
+            f"base_url: {base_url!r} is not a web address. Give one such as https://api-na.myconnectwise.net."
+        )
+    if parts.scheme == "http" and not allow_http and not is_loopback(host):
+        raise ConnectWiseConfigurationError(
+            f"base_url: {base_url!r} would send the password unencrypted. Use https, or set allow_http to true."
+        )
+    if parts.query or parts.fragment:
+        raise ConnectWiseConfigurationError(f"base_url: {base_url!r} must end behind the host or the codebase.")
+    path = re.sub(r"/+apis(/.*)?$", "", parts.path, flags=re.IGNORECASE).strip("/")
+    site = f"{parts.scheme}://{parts.netloc}"
+    return site, f"{site}/{codebase.strip('/') or path or DEFAULT_CODEBASE}/apis/3.0"
+
+
+def ticket_page(site: str, company: str, ticket_id: int) -> str:
+    """The address at which a browser shows a ticket. On the cloud that is the host without ``api-``."""
+    browser_site = re.sub(r"^(https?://)api-", r"\1", site)
+    return (
+        f"{browser_site}/{DEFAULT_CODEBASE}/services/system_io/Service/fv_sr100_request.rails"
+        f"?service_recid={ticket_id}&companyName={quote(company, safe='')}"
+    )

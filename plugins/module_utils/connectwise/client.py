@@ -1,0 +1,115 @@
+# Copyright (c) 2026 msp.connectwise contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The client: one member's access to one ConnectWise."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .addresses import api_root, ticket_page
+from .configurations import Configurations
+from .errors import ConnectWiseConfigurationError
+from .secret import SecretString
+from .tickets import TicketDefaults, Tickets
+from .transport import Login, Transport
+
+
+class ConnectWiseClient(Tickets, Configurations):
+    """Access to the REST API of ConnectWise PSA (Manage).
+
+    Args:
+        base_url: ``https://api-na.myconnectwise.net``, with or without codebase and ``/apis/3.0``.
+        client: the company that members log in to.
+        username: public key of an API member.
+        password: its private key.
+        client_id: the vendor's id of your integration (a GUID).
+        ticket_defaults: ids that :meth:`create_ticket` uses where the call gives none.
+        codebase: part of the address between host and ``/apis``; where empty, that of ``base_url``, else
+            ``v4_6_release``.
+        validate_certs: whether the server's certificate must be trusted.
+        ca_path: file with the certificates to trust instead of the system's.
+        proxy: address of a proxy instead of the environment's.
+        timeout: seconds to wait for each part of an answer.
+        connect_timeout: seconds to wait for a connection.
+        retry_budget: seconds that all attempts of one request may take together, waiting included.
+        allow_http: accept an unencrypted connection to another machine.
+        read_only: raise :class:`ConnectWiseReadOnlyError` instead of writing.
+
+    Raises:
+        ConnectWiseConfigurationError: a required parameter is empty, or the address can't be one.
+
+    Nothing is sent before the first call. A ``with`` statement closes the session at its end.
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        client: str,
+        username: str,
+        password: str | SecretString,
+        client_id: str,
+        ticket_defaults: TicketDefaults | None = None,
+        *,
+        codebase: str = "",
+        validate_certs: bool = True,
+        ca_path: str = "",
+        proxy: str = "",
+        timeout: float = 60.0,
+        connect_timeout: float = 10.0,
+        retry_budget: float = 120.0,
+        allow_http: bool = False,
+        read_only: bool = False,
+    ) -> None:
+        required = {
+            "base_url": base_url,
+            "client": client,
+            "username": username,
+            "password": password,
+            "client_id": client_id,
+        }
+        for name, value in required.items():
+            if not value:
+                raise ConnectWiseConfigurationError(f"{name}: it is empty, but every request needs it.")
+            if name != "base_url" and isinstance(value, str) and not value.isprintable():
+                raise ConnectWiseConfigurationError(f"{name}: it holds a line break or another control character.")
+        if not client_id.isascii():
+            raise ConnectWiseConfigurationError("client_id: it may hold only ASCII characters; it is a GUID.")
+        self.client = client
+        self.ticket_defaults = ticket_defaults or TicketDefaults()
+        self._password = password if isinstance(password, SecretString) else SecretString(password)
+        self._site, root = api_root(base_url, codebase, allow_http)
+        self._transport = Transport(
+            root=root,
+            login=Login(client, username, self._password),
+            client_id=client_id,
+            validate_certs=validate_certs,
+            ca_path=ca_path,
+            proxy=proxy,
+            connect_timeout=connect_timeout,
+            timeout=timeout,
+            retry_budget=retry_budget,
+            read_only=read_only,
+        )
+
+    def __repr__(self) -> str:
+        return f"ConnectWiseClient({self._transport.root!r}, client={self.client!r})"
+
+    def __enter__(self) -> ConnectWiseClient:
+        return self
+
+    def __exit__(self, *exception: Any) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the session."""
+        self._transport.close()
+
+    def blank(self, text: str) -> str:
+        """``text`` (str) with this client's secrets blanked, in any encoding."""
+        return self._transport.blank(text)
+
+    def get_ticket_url(self, ticket_id: int) -> str:
+        """The address at which a browser shows the ticket (str)."""
+        return ticket_page(self._site, self.client, ticket_id)

@@ -1,0 +1,203 @@
+# Copyright (c) 2026 msp.connectwise contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""From names to ids, each list read once a run."""
+
+from __future__ import annotations
+
+from functools import reduce
+from operator import and_, or_
+from typing import Any, Callable
+
+from ..connectwise import Condition, ConnectWiseClient, ConnectWisePermissionError
+from ..resources.fields import REFERENCE, Field, Reference, Table, WantedError, by_name
+from ..resources.ticket import TICKET
+
+MOST_CANDIDATES = 20
+SCOPES = ("board", "company")  # the fields of a record in which other fields are looked up
+_SCOPE_ROWS = {name: by_name(TICKET, name) for name in SCOPES}
+_WHERE = {"board": "on board", "company": "of company"}
+
+
+class Lookup:
+    """Finds the records that names and ids stand for.
+
+    Args:
+        client: asked with GET only.
+    """
+
+    def __init__(self, client: ConnectWiseClient) -> None:
+        self._client = client
+        self._lists: dict[tuple[str, str], list[dict[str, Any]]] = {}
+
+    def resolved(
+        self,
+        table: Table,
+        wanted: dict[str, Any],
+        current: dict[str, Any],
+        needed: Callable[[Field, dict[str, Any]], bool],
+    ) -> dict[str, Any]:
+        """The wanted state with the references that ``needed`` picks turned into ``{"id", "name", ...}``.
+
+        Args:
+            table: of the record.
+            wanted: the wanted state, in the order of the table.
+            current: the record as it is; its board and company are the scope where the wanted state names none.
+            needed: whether a reference is to be looked up.
+
+        Raises:
+            WantedError: no record of that name or id, or several; with the candidates.
+        """
+        scope = {name: current.get(name) or {} for name in SCOPES}
+        result = {}
+        for name, value in wanted.items():
+            row = by_name(table, name)
+            asked = row.kind == REFERENCE and value != "" and needed(row, value)
+            result[name] = self.find(row, value, scope) if asked else value
+            if name in SCOPES:
+                scope[name] = result[name] or {}
+        return result
+
+    def find(self, row: Field, value: dict[str, Any], scope: dict[str, Any]) -> dict[str, Any]:
+        """The record that ``value`` (``{"id"}`` or ``{"name"}``) stands for, or ``value`` where its scope is not known.
+
+        Args:
+            row: the field that refers to it.
+            scope: ``{"board": reference, "company": reference}``; the one that counts is looked up first if need be.
+
+        Raises:
+            WantedError: no such record, or several; with the candidates.
+        """
+        reference = row.reference
+        if reference is None:
+            return value
+        by_path = "{" in reference.endpoint
+        within = self._within(reference, scope) if by_path or "id" not in value else {}
+        if reference.scope and not within and (by_path or "id" not in value):
+            return value
+        records = self._records(reference, value, within)
+        where = f" {_WHERE[reference.scope]} {within.get('name') or within['id']!r}" if within else ""
+        return self._only(row, reference, value, records, where)
+
+    def all_of(self, reference: Reference, scope: dict[str, Any]) -> list[dict[str, Any]]:
+        """The whole list in a scope, such as the statuses of a board; empty where the scope is not known."""
+        within = self._within(reference, scope)
+        return self._records(reference, {}, within) if within or not reference.scope else []
+
+    def _within(self, reference: Reference, scope: dict[str, Any]) -> dict[str, Any]:
+        """The record in whose scope names are looked up, with its id; empty where it is not known."""
+        within: dict[str, Any] = scope.get(reference.scope) or {}
+        if within and "id" not in within:
+            within = self.find(_SCOPE_ROWS[reference.scope], within, {})
+        return within
+
+    def _records(self, reference: Reference, value: dict[str, Any], within: dict[str, Any]) -> list[dict[str, Any]]:
+        asked = []
+        if "id" in value and (reference.scope or reference.searched) and "{" not in reference.endpoint:
+            asked.append(Condition("id", "=", value["id"]))
+        elif reference.searched:
+            asked.append(self._wanted(reference, value["name"]))
+        if reference.scope and "{" not in reference.endpoint and within:
+            asked.append(Condition(f"{reference.scope}/id", "=", within["id"]))
+        condition = str(reduce(and_, asked)) if asked else ""
+        ids = {reference.scope: within.get("id")} if reference.scope else {}
+        key = (reference.endpoint.format(**ids), condition)
+        if key not in self._lists:
+            try:
+                self._lists[key] = self._client.get_all(key[0], condition)
+            except ConnectWisePermissionError:
+                if not reference.info_endpoint:
+                    raise
+                self._lists[key] = self._client.get_all(reference.info_endpoint.format(**ids), condition)
+        return self._lists[key]
+
+    @staticmethod
+    def _wanted(reference: Reference, name: str) -> Condition:
+        return reduce(or_, [Condition(field, "=", name) for field in reference.names])
+
+    def _only(
+        self, row: Field, reference: Reference, value: dict[str, Any], records: list[dict[str, Any]], where: str
+    ) -> dict[str, Any]:
+        name = value.get("name")
+        if "id" in value:
+            found = [record for record in records if record.get("id") == value["id"]]
+            called = f"with the id {value['id']}"
+        else:
+            found = [record for record in records if name in names_of(record, reference)]
+            folded = str(name).casefold()
+            found = found or [
+                record for record in records if folded in [other.casefold() for other in names_of(record, reference)]
+            ]
+            active = [record for record in found if not is_inactive(record)]
+            if found and not active:
+                raise WantedError(
+                    row.label,
+                    f"the {reference.noun} {described(found[0], reference)}{where} is no longer in use.",
+                    "Inactive",
+                )
+            found = active
+            called = f"named {name!r}"
+        if len(found) > 1:
+            those = f"{len(found)} records of the kind {reference.noun} are {called}{where}"
+            raise WantedError(row.label, f"{those}: {candidates(found, reference)}. Give the id instead.", "Ambiguous")
+        if not found:
+            others = (
+                self._suggestions(reference, value)
+                if reference.searched
+                else [r for r in records if not is_inactive(r)]
+            )
+            there = f" There are: {candidates(others, reference)}." if others else ""
+            raise WantedError(row.label, f"there is no {reference.noun} {called}{where}.{there}", "NotFound")
+        identifier = {"identifier": found[0]["identifier"]} if "identifier" in found[0] else {}
+        return {"id": found[0].get("id"), **identifier, "name": display_name(found[0], reference)}
+
+    def _suggestions(self, reference: Reference, value: dict[str, Any]) -> list[dict[str, Any]]:
+        """Records of a long list whose name begins like the one that was not found."""
+        word = str(value.get("name") or "").split()[:1]
+        if not word or len(word[0]) < 3 or not word[0].isalnum():
+            return []
+        found = self._client.get_all(
+            reference.endpoint, Condition(reference.names[-1], "contains", word[0]), limit=MOST_CANDIDATES
+        )
+        return [record for record in found if not is_inactive(record)]
+
+
+def display_name(record: dict[str, Any], reference: Reference) -> str:
+    """What a record is called: its name, a person's first and last name, a status' description (fact sheet 9.5)."""
+    person = " ".join(str(record[key]) for key in ("firstName", "lastName") if record.get(key))
+    return str(
+        record.get("name") or record.get("description") or person or record.get(reference.names[0]) or record.get("id")
+    )
+
+
+def names_of(record: dict[str, Any], reference: Reference) -> list[str]:
+    """All that a record may be called."""
+    names = [record.get(key) for key in reference.names if key not in ("name", "email")]
+    if "name" in reference.names:
+        names.append(display_name(record, reference))
+    if "email" in reference.names:
+        items = record.get("communicationItems") or []
+        names += [item.get("value") for item in items if item.get("communicationType") == "Email"]
+    return [str(name).strip() for name in names if name]
+
+
+def is_inactive(record: dict[str, Any]) -> bool:
+    """Whether a record is retired or deleted; the name of the flag differs between records (fact sheet 10)."""
+    return any(bool(record.get(flag)) for flag in ("inactive", "inactiveFlag", "deletedFlag"))
+
+
+def described(record: dict[str, Any], reference: Reference) -> str:
+    """A record for a person: ``Acme Corporation (Acme, id 250)``."""
+    name = display_name(record, reference)
+    identifier = record.get("identifier")
+    also = f"{identifier}, " if identifier and identifier != name else ""
+    return f"{name} ({also}id {record.get('id')})"
+
+
+def candidates(records: list[dict[str, Any]], reference: Reference) -> str:
+    """The records that might have been meant, for a person."""
+    texts = [described(record, reference) for record in records[:MOST_CANDIDATES]]
+    if len(records) > MOST_CANDIDATES:
+        texts.append(f"and {len(records) - MOST_CANDIDATES} more")
+    return ", ".join(texts)

@@ -1,0 +1,137 @@
+# Copyright (c) 2026 msp.connectwise contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Creating and changing a record as wanted, whatever forms of references the server takes.
+
+Names go to the server as they are, for it can look them up itself (fact sheet 6.13). Where it refuses, or keeps what
+it had, they are looked up: that either tells what is wrong, with the candidates, or brings the ids that every server
+takes.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Callable
+
+from ..connectwise import ConnectWiseBadRequestError, ConnectWiseClient
+from ..resources.fields import CUSTOM_FIELDS, REFERENCE, Field, Table, WantedError, by_name, shown
+from ..resources.planning import merged_custom_fields, new_record, plan, with_changes
+from .lookup import Lookup
+
+
+def create(
+    client: ConnectWiseClient,
+    lookup: Lookup,
+    table: Table,
+    endpoint: str,
+    wanted: dict[str, Any],
+    definitions: list[dict[str, Any]],
+    check_mode: bool,
+) -> dict[str, Any]:
+    """Create a record and return it as it is then; in check mode as it would be, with the id 0.
+
+    Args:
+        definitions: entries of ``customFields`` as a record of this kind has them; used where custom fields are wanted.
+
+    Raises:
+        WantedError: a name that stands for nothing or for several, a value that the server did not keep.
+        ConnectWiseAPIError: the server refused.
+    """
+    wanted = lookup.resolved(table, wanted, {}, _needed(check_mode))
+    if check_mode:
+        return with_changes(table, {"id": 0, "customFields": definitions} if definitions else {"id": 0}, wanted)
+
+    def post(state: dict[str, Any]) -> dict[str, Any]:
+        body = new_record(table, state)
+        if "customFields" in body:
+            entries = merged_custom_fields(by_name(table, "customFields"), definitions, body["customFields"])
+            body["customFields"] = [
+                {"id": entry["id"], "value": entry["value"]} for entry in entries if "value" in entry
+            ]
+        created: dict[str, Any] = client.post(endpoint, body)
+        return created
+
+    created = _with_names_explained(post, lookup, table, wanted, {})
+    if plan(table, created, wanted).operations:  # a server that takes less on create than on change
+        return update(client, lookup, table, endpoint, created, wanted, check_mode)[0]
+    return created
+
+
+def update(
+    client: ConnectWiseClient,
+    lookup: Lookup,
+    table: Table,
+    endpoint: str,
+    current: dict[str, Any],
+    wanted: dict[str, Any],
+    check_mode: bool,
+) -> tuple[dict[str, Any], list[Field], dict[str, Any]]:
+    """Change a record where it is not as wanted.
+
+    Returns:
+        The record as it is then (in check mode: as it would be), the rows that were changed, the resolved wanted state.
+
+    Raises: as :func:`create`.
+    """
+    differing = [row.name for row in plan(table, current, wanted).changed]
+    if not differing:
+        return current, [], wanted
+    needed = _needed(check_mode)
+    wanted = lookup.resolved(table, wanted, current, lambda row, value: row.name in differing and needed(row, value))
+    changed = plan(table, current, wanted).changed
+    if check_mode or not changed:
+        return (with_changes(table, current, wanted) if changed else current), changed, wanted
+
+    def patch(state: dict[str, Any]) -> dict[str, Any]:
+        return client.patch(endpoint, current["id"], plan(table, current, state).operations)
+
+    answer = _with_names_explained(patch, lookup, table, wanted, current)
+    if plan(table, answer, wanted).operations:
+        # The server answered "done" and kept what it had, as it is said to do for some forms (fact sheet 6.2).
+        wanted = lookup.resolved(table, wanted, answer, _by_name)
+        again = plan(table, answer, wanted).operations
+        answer = client.patch(endpoint, current["id"], again) if again else answer
+        _fail_where_not_kept(table, answer, wanted)
+    return answer, changed, wanted
+
+
+def _with_names_explained(
+    write: Callable[[dict[str, Any]], dict[str, Any]],
+    lookup: Lookup,
+    table: Table,
+    wanted: dict[str, Any],
+    current: dict[str, Any],
+) -> dict[str, Any]:
+    try:
+        return write(wanted)
+    except ConnectWiseBadRequestError:
+        resolved = lookup.resolved(table, wanted, current, _by_name)
+        if resolved == wanted:
+            raise
+        return write(resolved)
+
+
+def _fail_where_not_kept(table: Table, answer: dict[str, Any], wanted: dict[str, Any]) -> None:
+    for row in plan(table, answer, wanted).changed:
+        asked = shown(row, {row.name: wanted[row.name]}) if row.kind != CUSTOM_FIELDS else wanted[row.name]
+        kept = shown(row, answer, list(wanted[row.name]) if row.kind == CUSTOM_FIELDS else ())
+        raise WantedError(
+            row.label,
+            f"ConnectWise answered that the change was done, but kept {kept!r} where {asked!r} was asked.",
+            "NotKept",
+        )
+
+
+def _needed(check_mode: bool) -> Callable[[Field, dict[str, Any]], bool]:
+    """Which references are looked up before a write: those that the API can't look up itself; all in check mode,
+    which has to find out what the server would say."""
+    return lambda row, value: check_mode or has_to_be_looked_up(row, value)
+
+
+def has_to_be_looked_up(row: Field, value: dict[str, Any]) -> bool:
+    """Whether a reference is a name that the API can't look up itself, or would take the first of several for."""
+    return _by_name(row, value) and not (row.reference and row.reference.api_takes)
+
+
+def _by_name(row: Field, value: dict[str, Any]) -> bool:
+    return row.kind == REFERENCE and bool(value) and "id" not in value

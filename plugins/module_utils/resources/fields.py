@@ -1,0 +1,304 @@
+# Copyright (c) 2026 msp.connectwise contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What a row of a record's table can say, and what "already as wanted" means for each kind of field.
+
+Everything here is pure: values in, values out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+TEXT, FLAG, INTEGER, NUMBER, DAY, TIME, ENUM, REFERENCE, MAIL_LIST, CUSTOM_FIELDS = (
+    "text",
+    "flag",
+    "integer",
+    "number",
+    "day",
+    "time",
+    "enum",
+    "reference",
+    "mail list",
+    "custom fields",
+)
+
+
+class WantedError(ValueError):
+    """The wanted state can't be: a sentence for the person at the playbook, beginning with the option at fault."""
+
+    def __init__(self, option: str, message: str, code: str = "InvalidOption") -> None:
+        super().__init__(f"{option}: {message}")
+        self.option = option
+        self.code = code
+
+
+@dataclass(frozen=True)
+class Reference:
+    """Where the records are that a field refers to, and by what they may be called.
+
+    ``endpoint`` may hold ``{board}`` or ``{company}``: the id of the record in whose scope names are looked up.
+    ``info_endpoint`` is its twin that needs fewer rights (fact sheet 2.5).
+    ``api_takes`` is the member by which the API itself finds a record (fact sheet 6.13); empty where it does not, or
+    where it would take the first of several of one name.
+    ``names`` are the fields in which a name is looked for. ``searched`` lists are long and asked with conditions.
+    """
+
+    noun: str
+    endpoint: str
+    names: tuple[str, ...] = ("name",)
+    scope: str = ""
+    api_takes: str = ""
+    info_endpoint: str = ""
+    searched: bool = False
+
+
+@dataclass(frozen=True)
+class Field:
+    """One row: a field of a record.
+
+    ``name`` is the API's, ``option`` the module's (empty: reached through ``fields`` only), ``aka`` other fields of the
+    record by whose value the reference may be called as well. ``create_only`` fields are sent when the record is made
+    and never compared; ``unread`` ones go along with any write and are never compared.
+    """
+
+    name: str
+    kind: str
+    option: str = ""
+    reference: Reference | None = None
+    longest: int = 0
+    choices: tuple[str, ...] = ()
+    aka: tuple[str, ...] = ()
+    create_only: bool = False
+    unread: bool = False
+
+    @property
+    def label(self) -> str:
+        """What the person at the playbook calls it."""
+        return self.option or self.name
+
+
+Table = Sequence[Field]
+
+
+def by_name(table: Table, name: str) -> Field:
+    """The row of an API field."""
+    return next(field for field in table if field.name == name)
+
+
+def normalised(field: Field, value: Any) -> Any:
+    """A wanted value in the form in which it is sent, the same rewriting as the server's applied.
+
+    An empty text stands for "empty the field".
+
+    Raises:
+        WantedError: the value can't be one of this field.
+    """
+    if value == "" and field.kind not in (TEXT, CUSTOM_FIELDS):
+        return ""
+    return _NORMALISERS[field.kind](field, value)
+
+
+def _text(field: Field, value: Any) -> str:
+    text = str(value)
+    if field.longest and len(text) > field.longest:
+        raise WantedError(
+            field.label, f"the text has {len(text)} characters, ConnectWise takes at most {field.longest}."
+        )
+    return text
+
+
+def _flag(field: Field, value: Any) -> bool:
+    if isinstance(value, bool):
+        return value
+    known = {"true": True, "yes": True, "on": True, "1": True, "false": False, "no": False, "off": False, "0": False}
+    try:
+        return known[str(value).strip().lower()]
+    except KeyError:
+        raise WantedError(field.label, f"{value!r} is neither true nor false.") from None
+
+
+def _integer(field: Field, value: Any) -> int:
+    number = _decimal(field, value)
+    if number != int(number):
+        raise WantedError(field.label, f"{value!r} is not a whole number.")
+    return int(number)
+
+
+def _number(field: Field, value: Any) -> int | float:
+    number = _decimal(field, value)
+    return int(number) if number == int(number) else float(number)
+
+
+def _decimal(field: Field, value: Any) -> Decimal:
+    try:
+        number = Decimal(str(value).strip())
+        if isinstance(value, bool) or not number.is_finite():
+            raise InvalidOperation
+    except InvalidOperation:
+        raise WantedError(field.label, f"{value!r} is not a number.") from None
+    return number
+
+
+def _moment(field: Field, value: Any) -> datetime:
+    text = value.isoformat() if hasattr(value, "isoformat") else str(value).strip()
+    # Python 3.9 reads neither a Z nor fractions of another length than 3 or 6 digits.
+    plain = re.sub(r"\.\d+", "", re.sub(r"[zZ]$", "+00:00", text))
+    try:
+        moment = datetime.fromisoformat(plain)
+    except ValueError:
+        raise WantedError(
+            field.label, f"{text!r} is not a date. Give one such as 2026-03-31 or 2026-03-31T17:00:00Z."
+        ) from None
+    return moment.astimezone(timezone.utc) if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
+
+
+def _time(field: Field, value: Any) -> str:
+    return _moment(field, value).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _day(field: Field, value: Any) -> str:
+    """The server keeps the day and drops the time (fact sheet 7.7)."""
+    return _moment(field, value).strftime("%Y-%m-%dT00:00:00Z")
+
+
+def _enum(field: Field, value: Any) -> str:
+    for choice in field.choices:
+        if choice.casefold() == str(value).strip().casefold():
+            return choice
+    raise WantedError(field.label, f"{value!r} is none of {', '.join(field.choices)}.")
+
+
+def _mail_list(field: Field, value: Any) -> str:
+    """Addresses, each ended by a semicolon, as the server gives them back (fact sheet 7.8)."""
+    texts = value if isinstance(value, list) else [value]
+    addresses = [item.strip() for text in texts for item in re.split(r"[;,]", str(text)) if item.strip()]
+    return _text(field, "".join(f"{address};" for address in addresses))
+
+
+def _reference(field: Field, value: Any) -> dict[str, Any]:
+    """``{"id": 5}`` or ``{"name": "In Progress"}``: a number, also one in a text, is an id."""
+    if isinstance(value, dict):
+        for key in ("id", "identifier", "name"):
+            if value.get(key) not in (None, ""):
+                return _reference(field, value["id"]) if key == "id" else {"name": str(value[key]).strip()}
+    text = str(value).strip()
+    if isinstance(value, (dict, list, bool, float)) or not text:
+        raise WantedError(field.label, f"{value!r} is neither an id nor a name.")
+    return {"id": int(text)} if re.fullmatch(r"[0-9]+", text, re.ASCII) else {"name": text}
+
+
+def _custom_fields(field: Field, value: Any) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise WantedError(field.label, "give a dictionary of captions and values.")
+    return {str(caption).strip(): wanted for caption, wanted in value.items()}
+
+
+_NORMALISERS = {
+    TEXT: _text,
+    FLAG: _flag,
+    INTEGER: _integer,
+    NUMBER: _number,
+    DAY: _day,
+    TIME: _time,
+    ENUM: _enum,
+    REFERENCE: _reference,
+    MAIL_LIST: _mail_list,
+    CUSTOM_FIELDS: _custom_fields,
+}
+
+
+def same(field: Field, current: dict[str, Any], wanted: Any) -> bool:
+    """Whether the record ``current`` (as the API gives it) holds the normalised value ``wanted``."""
+    found = current.get(field.name)
+    if field.kind == REFERENCE:
+        return _same_reference(field, current, wanted)
+    if field.kind == CUSTOM_FIELDS:
+        return all(
+            same_custom_field(find_custom_field(field, found, caption), value) for caption, value in wanted.items()
+        )
+    if found is None or found == "":
+        return wanted == "" or (field.kind == FLAG and wanted is False)
+    if wanted == "":
+        return False
+    if field.kind == TEXT:
+        return settled(str(found)) == settled(wanted)
+    if field.kind == MAIL_LIST:
+        return sorted(_mail_list(field, found).casefold().split(";")) == sorted(wanted.casefold().split(";"))
+    try:
+        return bool(normalised(field, found) == wanted)
+    except WantedError:
+        return False
+
+
+def settled(text: str) -> str:
+    """A text without what servers rewrite: the kind of line ends, blanks at the ends of lines and of the whole."""
+    return "\n".join(line.rstrip() for line in text.splitlines()).strip()
+
+
+def _same_reference(field: Field, current: dict[str, Any], wanted: Any) -> bool:
+    found = current.get(field.name) or {}
+    if wanted == "":
+        return not found
+    if "id" in wanted:
+        return bool(found.get("id") == wanted["id"])
+    names = [found.get("name"), found.get("identifier")] + [current.get(name) for name in field.aka]
+    return wanted["name"].casefold() in [str(name).strip().casefold() for name in names if name]
+
+
+def find_custom_field(field: Field, entries: Any, caption: str) -> dict[str, Any]:
+    """The entry of a record's ``customFields`` with this caption; blanks around it and case do not count.
+
+    Raises:
+        WantedError: there is none.
+    """
+    entries = entries or []
+    for entry in entries:
+        if str(entry.get("caption")).strip().casefold() == caption.casefold():
+            found: dict[str, Any] = entry
+            return found
+    captions = ", ".join(repr(str(entry.get("caption")).strip()) for entry in entries) or "none"
+    raise WantedError(field.label, f"there is no custom field {caption!r} here. There are: {captions}.", "NotFound")
+
+
+def custom_value(entry: dict[str, Any], value: Any) -> Any:
+    """A wanted value of a custom field in the type that its definition asks for (fact sheet, CustomFieldValue)."""
+    kind = {"Checkbox": FLAG, "Number": NUMBER, "Currency": NUMBER, "Percent": NUMBER, "Date": DAY}.get(
+        str(entry.get("type")), TEXT
+    )
+    return normalised(Field("customFields", kind, option=f"custom_fields, {str(entry.get('caption')).strip()}"), value)
+
+
+def same_custom_field(entry: dict[str, Any], value: Any) -> bool:
+    """Whether an entry of ``customFields`` holds a value, compared by the field's type."""
+    wanted = custom_value(entry, value)
+    found = entry.get("value")
+    if found is None or found == "":
+        return wanted in ("", False)
+    try:
+        found = custom_value(entry, found)
+    except WantedError:
+        return False
+    return (
+        settled(found) == settled(wanted)
+        if isinstance(found, str) and isinstance(wanted, str)
+        else bool(found == wanted)
+    )
+
+
+def shown(field: Field, record: dict[str, Any], captions: Sequence[str] = ()) -> Any:
+    """The value of a field for a person: the name of a reference, the chosen custom fields; None where empty."""
+    found = record.get(field.name)
+    if field.kind == REFERENCE:
+        reference = found or {}
+        return reference.get("name") or reference.get("identifier") or reference.get("id")
+    if field.kind == CUSTOM_FIELDS:
+        entries = [find_custom_field(field, found, caption) for caption in captions]
+        return {caption: entry.get("value") for caption, entry in zip(captions, entries)}
+    return None if found == "" else found

@@ -1,0 +1,155 @@
+# Copyright (c) 2026 msp.connectwise contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""From a table, a record and a wanted state to the operations that lead from one to the other."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from dataclasses import dataclass
+from dataclasses import field as dataclass_field
+from typing import Any
+
+from .fields import (
+    CUSTOM_FIELDS,
+    REFERENCE,
+    Field,
+    Table,
+    WantedError,
+    by_name,
+    custom_value,
+    find_custom_field,
+    normalised,
+    same,
+    shown,
+)
+
+
+@dataclass
+class Plan:
+    """The rows to be changed, and the operations (JSON Patch) that change them; empty where all is as wanted."""
+
+    changed: list[Field] = dataclass_field(default_factory=list)
+    operations: list[dict[str, Any]] = dataclass_field(default_factory=list)
+
+
+def wanted_state(table: Table, options: dict[str, Any], further: dict[str, Any] | None = None) -> dict[str, Any]:
+    """The wanted state: API name to normalised value, in the order of the table.
+
+    Args:
+        options: the module's options; None stands for "not asked for".
+        further: the module's option ``fields``: API name to value.
+
+    Raises:
+        WantedError: a value that can't be, a name in ``further`` that can't be set or is given as an option too.
+    """
+    further = dict(further or {})
+    wanted = {}
+    for row in table:
+        value = options.get(row.option) if row.option else None
+        if row.name in further:
+            if value is not None:
+                raise WantedError("fields", f"{row.name} is given as the option {row.option} already.")
+            value = further.pop(row.name)
+        if value is not None:
+            wanted[row.name] = normalised(row, value)
+    if further:
+        names = ", ".join(repr(name) for name in sorted(further))
+        raise WantedError(
+            "fields", f"{names}: no such field can be set. Give names as the API has them, such as {table[-1].name}."
+        )
+    return wanted
+
+
+def new_record(table: Table, wanted: dict[str, Any]) -> dict[str, Any]:
+    """The body that creates a record as wanted. Custom fields are entries ``{"id", "value"}`` by then."""
+    return {name: _sent(by_name(table, name), value) for name, value in wanted.items() if value != ""}
+
+
+def plan(table: Table, current: dict[str, Any], wanted: dict[str, Any]) -> Plan:
+    """What has to be done so that ``current`` becomes as wanted.
+
+    Where a record moves to another board (or company), the wanted fields in its scope are set again even if they have
+    the same name now: that name stands for another record there (fact sheet 6.4, 7.4).
+    """
+    result = Plan()
+    moved: set[str] = set()
+    for name, value in wanted.items():
+        row = by_name(table, name)
+        if row.create_only or row.unread:
+            continue
+        scope = row.reference.scope if row.reference else ""
+        if same(row, current, value) and not (scope in moved and value and "id" not in value):
+            continue
+        moved.add(name)
+        result.changed.append(row)
+        result.operations.append(_operation(row, current, value))
+    if result.operations:
+        result.operations += [
+            _operation(by_name(table, name), {}, value) for name, value in wanted.items() if by_name(table, name).unread
+        ]
+    return result
+
+
+def _operation(row: Field, current: dict[str, Any], value: Any) -> dict[str, Any]:
+    if row.kind == REFERENCE and value == "":
+        return {"op": "remove", "path": row.name}
+    if row.kind == REFERENCE and "id" in value:
+        # The one form that every source saw working (fact sheet 6.2).
+        return {"op": "replace", "path": f"{row.name}/id", "value": value["id"]}
+    if row.kind == CUSTOM_FIELDS:
+        # The whole list: what a server does with entries left out is in conflict (fact sheet 6.6).
+        return {"op": "replace", "path": row.name, "value": merged_custom_fields(row, current.get(row.name), value)}
+    return {"op": "replace", "path": row.name, "value": _sent(row, value)}
+
+
+def _sent(row: Field, value: Any) -> Any:
+    """A normalised value as the API takes it: a reference by its id, else under the member that the API searches."""
+    if row.kind != REFERENCE or not row.reference or value == "":
+        return value
+    return {"id": value["id"]} if "id" in value else {row.reference.api_takes or "name": value["name"]}
+
+
+def merged_custom_fields(row: Field, entries: Any, wanted: dict[str, Any]) -> list[dict[str, Any]]:
+    """A record's ``customFields`` with the wanted values put in and all others kept.
+
+    Raises:
+        WantedError: a caption that the record does not have, a value that its type does not take.
+    """
+    merged: list[dict[str, Any]] = deepcopy(entries or [])
+    for caption, value in wanted.items():
+        entry = find_custom_field(row, merged, caption)
+        entry["value"] = custom_value(entry, value)
+    return merged
+
+
+def with_changes(table: Table, current: dict[str, Any], wanted: dict[str, Any]) -> dict[str, Any]:
+    """``current`` as it would be with the wanted values in it: what check mode shows."""
+    record = deepcopy(current)
+    for name, value in wanted.items():
+        row = by_name(table, name)
+        if row.create_only or row.unread:
+            continue
+        if row.kind == CUSTOM_FIELDS:
+            record[name] = merged_custom_fields(row, record.get(name), value)
+        elif value == "":
+            record.pop(name, None)
+        elif not same(row, record, value):
+            record[name] = value
+    return record
+
+
+def difference(
+    changed: list[Field], before: dict[str, Any], after: dict[str, Any], wanted: dict[str, Any]
+) -> dict[str, dict[str, Any]]:
+    """``{"before": {...}, "after": {...}}`` of the changed fields only, with names instead of ids."""
+    shown_before, shown_after = {}, {}
+    for row in changed:
+        if row.unread:
+            continue
+        captions = list(wanted[row.name]) if row.kind == CUSTOM_FIELDS else ()
+        if before:
+            shown_before[row.label] = shown(row, before, captions)
+        shown_after[row.label] = wanted[row.name] if row.create_only else shown(row, after, captions)
+    return {"before": shown_before, "after": shown_after}

@@ -1,0 +1,79 @@
+# Copyright (c) 2026 msp.connectwise contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The records that others refer to: where their names are looked up (fact sheet 10)."""
+
+from __future__ import annotations
+
+from .fields import Reference
+
+BOARD = Reference("board", "service/boards", api_takes="name", info_endpoint="service/info/boards")
+STATUS = Reference(
+    "status",
+    "service/boards/{board}/statuses",
+    scope="board",
+    api_takes="name",
+    info_endpoint="service/boards/{board}/statuses/info",
+)
+TYPE = Reference(
+    "type",
+    "service/boards/{board}/types",
+    scope="board",
+    api_takes="name",
+    info_endpoint="service/boards/{board}/types/info",
+)
+SUBTYPE = Reference(
+    "sub-type",
+    "service/boards/{board}/subtypes",
+    scope="board",
+    api_takes="name",
+    info_endpoint="service/boards/{board}/subtypes/info",
+)
+ITEM = Reference(
+    "item",
+    "service/boards/{board}/items",
+    scope="board",
+    api_takes="name",
+    info_endpoint="service/boards/{board}/items/info",
+)
+TEAM = Reference(
+    "team",
+    "service/boards/{board}/teams",
+    scope="board",
+    api_takes="name",
+    info_endpoint="service/boards/{board}/teams/info",
+)
+PRIORITY = Reference("priority", "service/priorities", api_takes="name")
+SOURCE = Reference("source", "service/sources", api_takes="name")
+SERVICE_LOCATION = Reference("service location", "service/locations", api_takes="name")
+LOCATION = Reference("location", "system/locations", api_takes="name")
+DEPARTMENT = Reference("department", "system/departments", names=("name", "identifier"), api_takes="name")
+WORK_ROLE = Reference("work role", "time/workRoles", api_takes="name")
+WORK_TYPE = Reference("work type", "time/workTypes", api_takes="name")
+SLA = Reference("SLA", "service/SLAs", api_takes="name")
+COUNTRY = Reference("country", "company/countries", api_takes="name")
+CURRENCY = Reference("currency", "finance/currencies", api_takes="name")
+# Names of the following need not be unique, so that the API is never left to choose.
+COMPANY = Reference("company", "company/companies", names=("identifier", "name"), searched=True)
+CONTACT = Reference("contact", "company/contacts", scope="company", names=("name", "email"))
+SITE = Reference("site", "company/companies/{company}/sites", scope="company")
+MEMBER = Reference(
+    "member", "system/members", names=("identifier", "name", "officeEmail"), info_endpoint="system/info/members"
+)
+AGREEMENT = Reference("agreement", "finance/agreements", scope="company")
+OPPORTUNITY = Reference("opportunity", "sales/opportunities", scope="company")
+CONFIGURATION = Reference("configuration", "company/configurations", scope="company", searched=True)
+CONFIGURATION_TYPE = Reference(
+    "configuration type",
+    "company/configurations/types",
+    api_takes="name",
+    info_endpoint="company/configurations/types/info",
+)
+CONFIGURATION_STATUS = Reference(
+    "configuration status",
+    "company/configurations/statuses",
+    names=("description",),
+    api_takes="name",
+    info_endpoint="company/configurations/statuses/info",
+)

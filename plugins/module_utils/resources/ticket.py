@@ -1,0 +1,94 @@
+# Copyright (c) 2026 msp.connectwise contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The fields of a ticket that can be set (fact sheet 7 and appendix A)."""
+
+from __future__ import annotations
+
+from . import references as ref
+from .fields import CUSTOM_FIELDS, DAY, ENUM, FLAG, INTEGER, MAIL_LIST, NUMBER, REFERENCE, TEXT, Field
+
+LEVELS = ("Low", "Medium", "High")
+BILLING = ("Billable", "DoNotBill", "NoCharge", "NoDefault")
+METHODS = ("ActualRates", "FixedFee", "NotToExceed", "OverrideRate")
+
+# The board goes before all that is looked up in it, the company before its contacts and sites: operations are applied
+# in this order (fact sheet 6.4).
+TICKET = (
+    Field("summary", TEXT, "summary", longest=100),
+    Field("board", REFERENCE, "board", ref.BOARD),
+    Field("status", REFERENCE, "status", ref.STATUS),
+    Field("type", REFERENCE, "type", ref.TYPE),
+    Field("subType", REFERENCE, "subtype", ref.SUBTYPE),
+    Field("item", REFERENCE, "item", ref.ITEM),
+    Field("team", REFERENCE, "team", ref.TEAM),
+    Field("company", REFERENCE, "company", ref.COMPANY),
+    Field("site", REFERENCE, "site", ref.SITE),
+    Field("contact", REFERENCE, "contact", ref.CONTACT, aka=("contactEmailAddress",)),
+    Field("priority", REFERENCE, "priority", ref.PRIORITY),
+    Field("owner", REFERENCE, "owner", ref.MEMBER),
+    Field("source", REFERENCE, "source", ref.SOURCE),
+    Field("severity", ENUM, "severity", choices=LEVELS),
+    Field("impact", ENUM, "impact", choices=LEVELS),
+    Field("requiredDate", DAY, "required_date"),
+    Field("initialDescription", TEXT, "description", create_only=True),
+    Field("initialInternalAnalysis", TEXT, create_only=True),
+    Field("initialResolution", TEXT, create_only=True),
+    Field("externalXRef", TEXT, "key", longest=100),
+    Field("poNumber", TEXT, longest=50),
+    Field("siteName", TEXT, longest=50),
+    Field("addressLine1", TEXT, longest=50),
+    Field("addressLine2", TEXT, longest=50),
+    Field("city", TEXT, longest=50),
+    Field("stateIdentifier", TEXT, longest=50),
+    Field("zip", TEXT, longest=12),
+    Field("country", REFERENCE, reference=ref.COUNTRY),
+    Field("contactName", TEXT, longest=62),
+    Field("contactPhoneNumber", TEXT, longest=20),
+    Field("contactPhoneExtension", TEXT, longest=15),
+    Field("contactEmailAddress", TEXT, longest=250),
+    Field("serviceLocation", REFERENCE, reference=ref.SERVICE_LOCATION),
+    Field("location", REFERENCE, reference=ref.LOCATION),
+    Field("department", REFERENCE, reference=ref.DEPARTMENT),
+    Field("workRole", REFERENCE, reference=ref.WORK_ROLE),
+    Field("workType", REFERENCE, reference=ref.WORK_TYPE),
+    Field("agreement", REFERENCE, reference=ref.AGREEMENT),
+    Field("opportunity", REFERENCE, reference=ref.OPPORTUNITY),
+    Field("sla", REFERENCE, reference=ref.SLA),
+    Field("currency", REFERENCE, reference=ref.CURRENCY),
+    Field("budgetHours", NUMBER),
+    Field("estimatedStartDate", DAY),
+    Field("duration", INTEGER),
+    Field("parentTicketId", INTEGER),
+    Field("knowledgeBaseCategoryId", INTEGER),
+    Field("knowledgeBaseSubCategoryId", INTEGER),
+    Field("allowAllClientsPortalView", FLAG),
+    Field("customerUpdatedFlag", FLAG),
+    Field("automaticEmailContactFlag", FLAG),
+    Field("automaticEmailResourceFlag", FLAG),
+    Field("automaticEmailCcFlag", FLAG),
+    Field("automaticEmailCc", MAIL_LIST, longest=1000),
+    Field("estimatedExpenseCost", NUMBER),
+    Field("estimatedExpenseRevenue", NUMBER),
+    Field("estimatedProductCost", NUMBER),
+    Field("estimatedProductRevenue", NUMBER),
+    Field("estimatedTimeCost", NUMBER),
+    Field("estimatedTimeRevenue", NUMBER),
+    Field("billingMethod", ENUM, choices=METHODS),
+    Field("billingAmount", NUMBER),
+    Field("hourlyRate", NUMBER),
+    Field("subBillingMethod", ENUM, choices=METHODS),
+    Field("subBillingAmount", NUMBER),
+    Field("billTime", ENUM, choices=BILLING),
+    Field("billExpenses", ENUM, choices=BILLING),
+    Field("billProducts", ENUM, choices=BILLING),
+    Field("predecessorType", ENUM, choices=("Ticket", "Phase")),
+    Field("predecessorId", INTEGER),
+    Field("predecessorClosedFlag", FLAG),
+    Field("lagDays", INTEGER),
+    Field("lagNonworkingDaysFlag", FLAG),
+    Field("processNotifications", FLAG, unread=True),
+    Field("skipCallback", FLAG, unread=True),
+    Field("customFields", CUSTOM_FIELDS, "custom_fields"),
+)

@@ -1,0 +1,151 @@
+#!/usr/bin/python
+# Copyright (c) 2026 msp.connectwise contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: cw_configuration_info
+short_description: Read configurations of ConnectWise PSA
+version_added: 0.1.0
+author: msp.connectwise contributors (@msp-connectwise)
+description:
+  - Reads configurations, the devices and other assets of companies, from ConnectWise PSA (Manage).
+  - All filters given must be met. Nothing found is no failure.
+options:
+  id:
+    description: Number of the configuration.
+    type: int
+  name:
+    description: Name of the configuration.
+    type: str
+  company:
+    description: Company, by id, identifier or name.
+    type: str
+  type:
+    description: Type of the configuration, by id or name.
+    type: str
+  status:
+    description: Status of the configuration, by id or name.
+    type: str
+  conditions:
+    description:
+      - A further filter in the words of the API, such as C(serialNumber="SN-0001").
+    type: str
+  fields:
+    description:
+      - Names of the fields to return, as the API has them. Fewer fields make large lists much faster.
+      - If not set, all fields and properties are returned.
+    type: list
+    elements: str
+  order_by:
+    description:
+      - In which order, in the words of the API, such as V(name asc).
+    type: str
+  limit:
+    description:
+      - How many configurations are returned at most. A warning tells when there are more.
+    type: int
+    default: 1000
+extends_documentation_fragment:
+  - msp.connectwise.connection
+  - msp.connectwise.attributes
+  - msp.connectwise.attributes.info
+seealso:
+  - module: msp.connectwise.cw_ticket
+"""
+
+EXAMPLES = r"""
+- name: Find a server
+  msp.connectwise.cw_configuration_info:
+    name: PROD-WEB-01
+    company: Acme Corporation
+  register: found
+
+- name: Show it
+  ansible.builtin.debug:
+    msg: "{{ found.configurations[0].type_name }} {{ found.configurations[0].serial_number }}"
+
+- name: List the names and addresses of all active servers
+  msp.connectwise.cw_configuration_info:
+    type: Server
+    status: Active
+    fields: [id, name, ipAddress]
+    order_by: name asc
+    limit: 5000
+"""
+
+RETURN = r"""
+configurations:
+  description:
+    - The configurations, with the API's field names in snake case, and V(null) where a field is empty.
+    - With O(fields) these only.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    id:
+      description: Number of the configuration.
+      type: int
+    name:
+      description: Name.
+      type: str
+    type_name:
+      description: Name of the type.
+      type: str
+    status_name:
+      description: Name of the status.
+      type: str
+    company_name:
+      description: Name of the company.
+      type: str
+    serial_number:
+      description: Serial number.
+      type: str
+    is_active:
+      description: Whether it is in use.
+      type: bool
+    questions:
+      description: The questions of its type with their answers.
+      type: list
+      elements: dict
+  sample:
+    - id: 67890
+      name: PROD-WEB-01
+      type_name: Server
+      status_name: Active
+      company_name: Acme Corporation
+      serial_number: SN-0001
+      is_active: true
+count:
+  description: How many configurations meet the filters, returned or not.
+  returned: success
+  type: int
+  sample: 1
+failure:
+  description: What went wrong, for playbooks to test; as of M(msp.connectwise.cw_ticket).
+  returned: failure
+  type: dict
+"""
+
+from ansible_collections.msp.connectwise.plugins.module_utils.glue.arguments import field_options
+from ansible_collections.msp.connectwise.plugins.module_utils.glue.configuration_info import run_configuration_info
+from ansible_collections.msp.connectwise.plugins.module_utils.glue.module import run_module
+from ansible_collections.msp.connectwise.plugins.module_utils.resources.configuration import CONFIGURATION
+
+
+def main() -> None:
+    options = {
+        **field_options(CONFIGURATION),
+        "id": {"type": "int"},
+        "conditions": {"type": "str"},
+        "fields": {"type": "list", "elements": "str"},
+        "order_by": {"type": "str"},
+        "limit": {"type": "int", "default": 1000},
+    }
+    run_module(options, lambda module, client: run_configuration_info(client, module.params, module.warn))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,97 @@
+# Copyright (c) 2026 msp.connectwise contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the tools say about the collection: lint, types, changelog, documentation."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+import checkout
+from conftest import Core
+
+PLUGINS = Path(".cache", "tree") / checkout.COLLECTION / "plugins"
+"""Where mypy meets the collection's files under the names that they import each other by; see mypy_path."""
+
+
+def run(*command: str | Path, path: list[Path] | None = None, **settings: str) -> str:
+    """Run a program in the root of the checkout and return what it printed; the test fails with that if it failed.
+
+    path holds folders to look for programs in first, settings are environment variables.
+    """
+    folders = [str(folder) for folder in path or []]
+    done = subprocess.run(
+        command,
+        cwd=checkout.REPOSITORY,
+        env={**os.environ, "PATH": os.pathsep.join([*folders, os.environ["PATH"]]), "NO_COLOR": "1", **settings},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        pytest.fail(f"{Path(command[1]).name} ended with {done.returncode}:\n{done.stdout}", pytrace=False)
+    return done.stdout
+
+
+@pytest.mark.long
+def test_ansible_lint(cores: dict[str, Core], collections_path: Path) -> None:
+    newest = cores["newest"]
+    said = run(
+        *newest.command("ansible-lint"),
+        "--offline",
+        "--profile=production",
+        "--strict",
+        path=[newest.folder / "bin"],
+        ANSIBLE_COLLECTIONS_PATH=str(collections_path),
+    )
+    assert "Passed: 0 failure(s), 0 warning(s)" in said
+
+
+@pytest.mark.long
+@pytest.mark.usefixtures("collections_path")
+def test_types(cores: dict[str, Core]) -> None:
+    said = run(*cores["newest"].command("mypy"), PLUGINS, "tests", "scripts")
+    assert said.startswith("Success: no issues found")
+
+
+def test_ruff(cores: dict[str, Core]) -> None:
+    run(cores["newest"].folder / "bin" / "ruff", "check")
+
+
+def test_changelog(cores: dict[str, Core]) -> None:
+    run(*cores["newest"].command("antsibull-changelog"), "lint")
+    run(*cores["newest"].command("antsibull-changelog"), "lint-changelog-yaml", "changelogs/changelog.yaml")
+
+
+def test_documentation(cores: dict[str, Core], collections_path: Path) -> None:
+    newest = cores["newest"]
+    run(
+        *newest.command("antsibull-docs"),
+        "lint-collection-docs",
+        "--plugin-docs",
+        "--validate-collection-refs=all",
+        "--check-extra-docs-refs",
+        ".",
+        path=[newest.folder / "bin"],
+        ANSIBLE_COLLECTIONS_PATH=str(collections_path),
+    )
+
+
+def test_ansible_doc_of_each_module(core: Core, collections_path: Path, tmp_path: Path) -> None:
+    modules = [f"msp.connectwise.{path.stem}" for path in Path(checkout.REPOSITORY, "plugins/modules").glob("*.py")]
+    said = run(
+        *core.command("ansible-doc"),
+        "--type=module",
+        "--json",
+        *modules,
+        ANSIBLE_COLLECTIONS_PATH=str(collections_path),
+        ANSIBLE_HOME=str(tmp_path),
+    )
+    assert "WARNING" not in said
+    assert "ERROR" not in said
