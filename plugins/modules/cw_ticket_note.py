@@ -47,7 +47,7 @@ options:
   key:
     description:
       - Your own key for the note, so that a later run changes its text instead of writing another note.
-      - ConnectWise has no field for it, therefore it stands in the last line of the note, as C([key: ...]).
+      - "ConnectWise has no field for it, therefore it stands in the last line of the note, as C([key: ...])."
     type: str
   state:
     description:

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 from .addresses import api_root, ticket_page
@@ -38,7 +39,7 @@ class ConnectWiseClient(Tickets, Configurations):
         read_only: raise :class:`ConnectWiseReadOnlyError` instead of writing.
 
     Raises:
-        ConnectWiseConfigurationError: a required parameter is empty, or the address can't be one.
+        ConnectWiseConfigurationError: a parameter is empty, or can't be one.
 
     Nothing is sent before the first call. A ``with`` statement closes the session at its end.
     """
@@ -76,6 +77,10 @@ class ConnectWiseClient(Tickets, Configurations):
                 raise ConnectWiseConfigurationError(f"{name}: it holds a line break or another control character.")
         if not client_id.isascii():
             raise ConnectWiseConfigurationError("client_id: it may hold only ASCII characters; it is a GUID.")
+        if ca_path and validate_certs and not os.path.exists(ca_path):
+            raise ConnectWiseConfigurationError(f"ca_path: there is no file {ca_path!r}.")
+        if timeout <= 0 or connect_timeout <= 0:
+            raise ConnectWiseConfigurationError("timeout: it must be more than 0 seconds.")
         self.client = client
         self.ticket_defaults = ticket_defaults or TicketDefaults()
         self._password = password if isinstance(password, SecretString) else SecretString(password)

@@ -32,7 +32,8 @@ class ConnectWiseAPIError(ConnectWiseError):
     Attributes:
         message (str): what the server said, or what went wrong on the way.
         status (int or None): HTTP status; None when no answer came.
-        code (str or None): the server's error code, such as ``InvalidObject`` (fact sheet 5.3).
+        code (str or None): the server's error code, such as ``InvalidObject`` (fact sheet 5.3); None where what
+            answered was not the API (a web page, plain text) or nothing did.
         field_errors (list of dict): the server's ``errors`` list: ``code``, ``message``, ``resource``, ``field``.
         method (str), path (str): the request, path without host and query.
         request_id (str or None): the server's ``x-cw-request-id``, to quote to its support (fact sheet 13.2).

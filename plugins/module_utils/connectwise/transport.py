@@ -44,7 +44,7 @@ else:
 logger = logging.getLogger(__name__)
 
 LONGEST_QUOTE = 300  # characters of a foreign text that an error repeats
-MOST_ATTEMPTS = 6
+MOST_ATTEMPTS = 5
 PAUSE_FIRST, PAUSE_MOST = (
     0.5,
     30.0,
@@ -254,7 +254,7 @@ class Transport:
         errors = [error for error in said.get("errors") or [] if isinstance(error, dict)]
         details: dict[str, Any] = {
             "status": status,
-            "code": said.get("code") or said.get("error"),
+            "code": said.get("code") or said.get("error") or (str(status) if isinstance(body, dict) else None),
             "field_errors": [{key: self._login.blank(str(value)) for key, value in error.items()} for error in errors],
             "request_id": response.headers.get("x-cw-request-id"),
         }

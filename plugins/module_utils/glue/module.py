@@ -18,6 +18,7 @@ from ..connectwise import (
     ConnectWiseClient,
     ConnectWiseConnectionError,
     ConnectWiseError,
+    ConnectWisePermissionError,
     ConnectWiseResponseError,
 )
 from ..resources.configuration import CONFIGURATION
@@ -89,12 +90,16 @@ def sentence(error: Exception) -> str:
     if isinstance(error, ConnectWiseConnectionError) and "certificate" in error.message:
         cure = "Name the file with the right CA as ca_path, or set validate_certs to false to trust any certificate."
         return f"base_url: {error}. {cure}"
+    if isinstance(error, ConnectWiseAPIError) and error.maybe_done:
+        return f"base_url: {error}. Whether it was done is not known; run the task again, which looks first."
     if isinstance(error, (ConnectWiseConnectionError, ConnectWiseResponseError)):
         return f"base_url: {error}"
+    if isinstance(error, ConnectWisePermissionError):
+        return f"username: the security role of this API member does not allow it. {error}"
     if isinstance(error, ConnectWiseAPIError) and error.code is None and error.status in (400, 404):
         return f"base_url: there is no ConnectWise API at this address. {error}"
     if isinstance(error, ConnectWiseAPIError) and error.field_errors:
-        heads = [str(item.get("field") or "").split("/")[0].casefold() for item in error.field_errors]
+        heads = [str(item.get("field") or "").partition("/")[0].casefold() for item in error.field_errors]
         texts = [
             f"{_LABELS.get(head, head or 'record')}: {item.get('message')}"
             for head, item in zip(heads, error.field_errors)

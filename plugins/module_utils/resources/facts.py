@@ -35,7 +35,7 @@ def facts(record: Record, only: Collection[str] = ()) -> dict[str, Any]:
     }
     values.update(record.extra)
     if only:
-        heads = {name.split("/")[0].strip() for name in only}
+        heads = {name.partition("/")[0].strip() for name in only}
         return {snake_case(name): _plain(value) for name, value in values.items() if name in heads}
     found = {snake_case(name): _plain(value) for name, value in values.items()}
     for kind in type(record).__mro__:
