@@ -25,7 +25,7 @@ demo: ## a deployment playbook against the simulator: run, run again, and what a
 	@$(call environment,run); exec "$$python" scripts/demo.py
 
 simulator: ## start the simulator for your own playbooks, until Ctrl-C
-	@$(call environment,run); cd tests && exec "$$python" -m simulator $(SIMULATOR_OPTIONS)
+	@$(call environment,run); PYTHONPATH=tests exec "$$python" -m simulator $(SIMULATOR_OPTIONS)
 
 test: ## all tests, on the oldest and on the newest ansible-core
 	@$(call environment,oldest); $(call environment,test); \

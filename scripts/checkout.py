@@ -82,49 +82,38 @@ def linked_tree() -> Path:
     return tree
 
 
-def clean_settings() -> dict[str, str]:
-    """The environment variables of this process without the user's own settings of Ansible, ConnectWise and Python."""
-    unwanted = ("ANSIBLE_", "CW_", "PYTHONHOME", "PYTHONPATH", "PYTHONSAFEPATH")
-    settings = {name: value for name, value in os.environ.items() if not name.startswith(unwanted)}
+def forget_own_settings() -> None:
+    """Keep the user's own settings of Ansible, ConnectWise and Python out of this process and those it starts."""
+    for name in list(os.environ):
+        if name.startswith(("ANSIBLE_", "CW_")) or name in ("PYTHONHOME", "PYTHONPATH", "PYTHONSAFEPATH"):
+            del os.environ[name]
     configuration = generated(".cache") / "ansible.cfg"
     configuration.touch()
-    settings["ANSIBLE_CONFIG"] = str(configuration)
+    os.environ["ANSIBLE_CONFIG"] = str(configuration)
     # The simulator is reached directly, also where there is a proxy.
-    given = settings.get("no_proxy") or settings.get("NO_PROXY")
-    settings["NO_PROXY"] = settings["no_proxy"] = ",".join(filter(None, [given, "127.0.0.1", "localhost"]))
-    return settings
+    given = os.environ.get("no_proxy") or os.environ.get("NO_PROXY")
+    os.environ["NO_PROXY"] = os.environ["no_proxy"] = ",".join(filter(None, [given, "127.0.0.1", "localhost"]))
 
 
 def known_to_git() -> list[Path]:
     """The files of the checkout that git tracks or would offer to add, relative to its root."""
     listing = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--deduplicate"],
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
         cwd=REPOSITORY,
         capture_output=True,
         check=True,
     ).stdout
-    paths = [Path(os.fsdecode(name)) for name in listing.split(b"\0") if name]
-    return [path for path in paths if os.path.lexists(REPOSITORY / path)]
+    paths = {Path(os.fsdecode(name)) for name in listing.split(b"\0") if name}
+    return sorted(path for path in paths if os.path.lexists(REPOSITORY / path))
 
 
-def copied_tree() -> Path:
-    """Copy what git knows to a tree for ansible-test, which does not accept links; returns the collection's folder.
-
-    The results of earlier runs in tests/output stay.
-    """
-    collection = generated(".cache") / "copy" / COLLECTION
-    for path in sorted(collection.rglob("*"), reverse=True):
-        if path.relative_to(collection).parts[:2] == ("tests", "output"):
-            continue
-        if path.is_dir() and not path.is_symlink():
-            if not any(path.iterdir()):
-                path.rmdir()
-        else:
-            path.unlink()
+def copy_tree(folder: Path) -> Path:
+    """Copy what git knows below the folder, for ansible-test, which accepts no links. Returns the copy."""
+    collection = folder / COLLECTION
     for name in known_to_git():
         target = collection / name
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(REPOSITORY / name, target, follow_symlinks=False)
-    # Else ansible-test asks the repository around the copy which files count, and that ignores all of .cache.
+    # Else ansible-test asks a repository around the copy which files count, and ours ignores all of .cache.
     subprocess.run(["git", "init", "--quiet", collection], check=True)
     return collection

@@ -18,20 +18,24 @@ import tempfile
 import textwrap
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from types import FrameType
 from typing import Any
 
-import checkout
+import psutil
 import requests
+
+import checkout
 
 BIN = Path(sys.executable).parent
 COLOURS = sys.stdout.isatty() and "NO_COLOR" not in os.environ
 SECONDS_TO_START = 30
-SECONDS_TO_STOP = 5
+
+Record = dict[str, Any]
+"""A record as the API gives it."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +48,7 @@ class Server:
     private_key: str
     client_id: str
 
-    def records(self, path: str, **query: str) -> list[dict[str, Any]]:
+    def records(self, path: str, **query: str) -> list[Record]:
         """GET a list of the API, e.g. service/tickets."""
         answer = requests.get(
             f"{self.url}/v4_6_release/apis/3.0/{path}",
@@ -54,7 +58,7 @@ class Server:
             timeout=10,
         )
         answer.raise_for_status()
-        records: list[dict[str, Any]] = answer.json()
+        records: list[Record] = answer.json()
         return records
 
     def writes(self) -> int:
@@ -76,17 +80,19 @@ class Server:
 
 
 def stop(process: subprocess.Popen[Any]) -> None:
-    """End a process and all that it started, politely first."""
-    if process.poll() is None:
-        process.terminate()
-        try:
-            process.wait(SECONDS_TO_STOP)
-        except subprocess.TimeoutExpired:
-            pass
-    try:
-        os.killpg(process.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        pass
+    """End a process and all that it started, also what left its process group, as Ansible's workers do."""
+    frozen: set[psutil.Process] = set()
+    with suppress(psutil.NoSuchProcess):
+        top = psutil.Process(process.pid)
+        # What is stopped starts nothing new, so this comes to an end.
+        while found := {top, *top.children(recursive=True)} - frozen:
+            for each in found:
+                with suppress(psutil.NoSuchProcess):
+                    each.suspend()
+            frozen |= found
+    for each in frozen:
+        with suppress(psutil.NoSuchProcess):
+            each.kill()
     process.wait()
 
 
@@ -97,7 +103,7 @@ def simulator(folder: Path) -> Iterator[Server]:
     process = subprocess.Popen(
         [sys.executable, "-m", "simulator", "--port", "0", "--ready-file", ready, "--quiet"],
         cwd=checkout.REPOSITORY / "tests",
-        env=checkout.clean_settings(),
+        env={**os.environ, "TMPDIR": str(folder)},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         start_new_session=True,
@@ -124,9 +130,10 @@ def heading(text: str) -> None:
 def play(server: Server, folder: Path, *options: str) -> int:
     """Run the playbook, showing its output. Returns how many tasks it reports as changed."""
     settings = {
-        **checkout.clean_settings(),
+        **os.environ,
         **server.settings(),
         "ANSIBLE_COLLECTIONS_PATH": str(checkout.linked_tree()),
+        "TMPDIR": str(folder),
         "ANSIBLE_HOME": str(folder / "ansible"),
         "ANSIBLE_REMOTE_TMP": str(folder / "ansible" / "remote"),
         "ANSIBLE_LOCALHOST_WARNING": "false",
@@ -141,6 +148,7 @@ def play(server: Server, folder: Path, *options: str) -> int:
         env=settings,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
         text=True,
         start_new_session=True,
     )
@@ -160,16 +168,17 @@ def play(server: Server, folder: Path, *options: str) -> int:
     return changed
 
 
-def readable(ticket: dict[str, Any], notes: list[dict[str, Any]], configurations: list[dict[str, Any]], page: str) -> str:
+def readable(ticket: Record, notes: list[Record], configurations: list[Record], page: str) -> str:
     """The ticket as plain text, for a person."""
 
-    def name(record: dict[str, Any] | None) -> str:
+    def name(record: Record | None) -> str:
         return str((record or {}).get("name") or "-")
 
     def moment(text: str | None) -> str:
         return f"{datetime.fromisoformat(text.replace('Z', '+00:00')):%Y-%m-%d %H:%M:%S} UTC" if text else "-"
 
-    names = [str(configuration.get("deviceIdentifier") or configuration["id"]) for configuration in configurations]
+    # The list of a ticket's configurations names them in _info only.
+    names = [name(configuration.get("_info")) for configuration in configurations]
     rows = {
         "Company": name(ticket.get("company")),
         "Board": name(ticket.get("board")),
@@ -194,7 +203,8 @@ def readable(ticket: dict[str, Any], notes: list[dict[str, Any]], configurations
 
 def demo() -> None:
     """The whole of it."""
-    with tempfile.TemporaryDirectory(prefix="connectwise-demo-") as temporary, simulator(Path(temporary)) as server:
+    # A short name: Ansible makes sockets below it, whose paths may have 104 characters.
+    with tempfile.TemporaryDirectory(prefix="cw-") as temporary, simulator(Path(temporary)) as server:
         folder = Path(temporary)
 
         heading("1. A deployment opens a ticket, notes its progress and closes it")
@@ -245,4 +255,5 @@ def _interrupted(number: int, frame: FrameType | None) -> None:
 if __name__ == "__main__":
     for name in (signal.SIGHUP, signal.SIGINT, signal.SIGTERM):
         signal.signal(name, _interrupted)
+    checkout.forget_own_settings()
     demo()

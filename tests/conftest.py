@@ -56,12 +56,21 @@ def _core(name: str, environment: str) -> Core:
 
 
 @pytest.fixture(scope="session")
-def cores() -> dict[str, Core]:
-    """The "oldest" and the "newest" ansible-core that this Python allows.
+def oldest() -> Core:
+    """The oldest ansible-core that this Python allows, or the one in the virtual environment MSP_CW_OLDEST."""
+    return _core("oldest", "oldest")
 
-    The environment variables MSP_CW_OLDEST and MSP_CW_NEWEST name other virtual environments to use.
-    """
-    return {"oldest": _core("oldest", "oldest"), "newest": _core("newest", "test")}
+
+@pytest.fixture(scope="session")
+def newest() -> Core:
+    """The newest ansible-core that this Python allows, or the one in the virtual environment MSP_CW_NEWEST."""
+    return _core("newest", "test")
+
+
+@pytest.fixture(scope="session")
+def cores(oldest: Core, newest: Core) -> dict[str, Core]:
+    """Both versions of ansible-core, by the names "oldest" and "newest"."""
+    return {"oldest": oldest, "newest": newest}
 
 
 @pytest.fixture(scope="session", params=["oldest", "newest"])
@@ -84,9 +93,7 @@ def collections_path() -> Path:
 
 def pytest_configure() -> None:
     """Keep the user's own settings of Ansible, Python and ConnectWise out of the tests."""
-    settings = checkout.clean_settings()
-    os.environ.clear()
-    os.environ.update(settings)
+    checkout.forget_own_settings()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -18,7 +18,7 @@ TOP = {
 }  # fmt: skip
 
 
-def test_build_install_verify(core: Core, tmp_path: Path) -> None:
+def test_build_and_install(core: Core, tmp_path: Path) -> None:
     def galaxy(*arguments: str | Path) -> None:
         command = [*core.command("ansible-galaxy"), "collection", *arguments]
         subprocess.run(command, cwd=checkout.REPOSITORY, check=True, stdin=subprocess.DEVNULL)

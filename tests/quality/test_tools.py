@@ -40,8 +40,7 @@ def run(*command: str | Path, path: list[Path] | None = None, **settings: str) -
 
 
 @pytest.mark.long
-def test_ansible_lint(cores: dict[str, Core], collections_path: Path) -> None:
-    newest = cores["newest"]
+def test_ansible_lint(newest: Core, collections_path: Path) -> None:
     said = run(
         *newest.command("ansible-lint"),
         "--offline",
@@ -55,22 +54,21 @@ def test_ansible_lint(cores: dict[str, Core], collections_path: Path) -> None:
 
 @pytest.mark.long
 @pytest.mark.usefixtures("collections_path")
-def test_types(cores: dict[str, Core]) -> None:
-    said = run(*cores["newest"].command("mypy"), PLUGINS, "tests", "scripts")
+def test_types(newest: Core) -> None:
+    said = run(*newest.command("mypy"), PLUGINS, "tests", "scripts")
     assert said.startswith("Success: no issues found")
 
 
-def test_ruff(cores: dict[str, Core]) -> None:
-    run(cores["newest"].folder / "bin" / "ruff", "check")
+def test_ruff(newest: Core) -> None:
+    run(newest.folder / "bin" / "ruff", "check")
 
 
-def test_changelog(cores: dict[str, Core]) -> None:
-    run(*cores["newest"].command("antsibull-changelog"), "lint")
-    run(*cores["newest"].command("antsibull-changelog"), "lint-changelog-yaml", "changelogs/changelog.yaml")
+def test_changelog(newest: Core) -> None:
+    run(*newest.command("antsibull-changelog"), "lint")
+    run(*newest.command("antsibull-changelog"), "lint-changelog-yaml", "changelogs/changelog.yaml")
 
 
-def test_documentation(cores: dict[str, Core], collections_path: Path) -> None:
-    newest = cores["newest"]
+def test_documentation(newest: Core, collections_path: Path) -> None:
     run(
         *newest.command("antsibull-docs"),
         "lint-collection-docs",

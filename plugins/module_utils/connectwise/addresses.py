@@ -54,7 +54,7 @@ def api_root(base_url: str, codebase: str = "", allow_http: bool = False) -> tup
         raise ConnectWiseConfigurationError(
             "base_url: it must not hold a user name or password. Give them as username and password."
         )
-    if parts.scheme not in ("http", "https") or not host:
+    if parts.scheme not in ("http", "https") or not host or re.search(r"[\s\x00-\x1f]", address):
         raise ConnectWiseConfigurationError(
             f"base_url: {base_url!r} is not a web address. Give one such as https://api-na.myconnectwise.net."
         )

@@ -13,7 +13,10 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, timezone
+from decimal import Decimal
 from typing import Any, Callable
+
+from .models import parse_datetime
 
 _OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
     "=": lambda found, wanted: found == wanted,
@@ -97,7 +100,7 @@ def _literal(value: Any) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, (int, float)):
-        return str(value)
+        return format(Decimal(str(value)), "f")  # the grammar has no exponents
     if isinstance(value, datetime):
         return value.astimezone(timezone.utc).strftime("[%Y-%m-%dT%H:%M:%SZ]")
     if isinstance(value, date):
@@ -112,8 +115,8 @@ def _compare(record: dict[str, Any], field: str, operator: str, value: Any) -> b
     found: Any = record.get("_info") if field in ("lastUpdated", "dateEntered") else record
     for name in field.split("/"):
         found = found.get(name) if isinstance(found, dict) else None
-    if isinstance(found, str) and isinstance(value, (date, datetime)):
-        value = _literal(value)[1:-1]
+    if isinstance(found, str) and isinstance(value, date):
+        found, value = parse_datetime(found), parse_datetime(_literal(value)[1:-1])
     wanted = [_folded(item) for item in value] if operator == "in" else _folded(value)
     try:
         return _OPERATORS[operator](_folded(found), wanted)

@@ -25,7 +25,7 @@ def parse_datetime(text: str | None) -> datetime | None:
         parsed = datetime.fromisoformat((text or "").replace("Z", "+00:00"))
     except ValueError:
         return None
-    return parsed if parsed.tzinfo else parsed.replace(tzinfo=timezone.utc)
+    return parsed.astimezone(timezone.utc) if parsed.tzinfo else parsed.replace(tzinfo=timezone.utc)
 
 
 def _of(reference: Reference | None, key: str) -> str | None:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import base64
 import hmac
+import json
+import re
 from typing import Any, NoReturn
 from urllib.parse import quote, quote_plus
 
@@ -62,15 +64,15 @@ class SecretString:
 
 
 def blank_secrets(text: str, secret: SecretString, pair: str) -> str:
-    """``text`` with the secret blanked: plain, URL-encoded, and as the base64 of the login ``pair`` that holds it."""
+    """``text`` (str) with the secret blanked: plain, and encoded as URL, JSON or the base64 of its login ``pair``."""
     plain = secret.get_secret_value()
-    encoded = base64.b64encode(pair.encode("utf-8", "surrogatepass")).decode("ascii")
-    for form in (
-        encoded,
-        quote(encoded, safe=""),
-        plain,
-        quote(plain, safe="", errors="surrogatepass"),
-        quote_plus(plain, errors="surrogatepass"),
-    ):
+    basic = base64.b64encode(pair.encode("utf-8", "surrogatepass")).decode("ascii")
+    forms = {plain, repr(plain)[1:-1], json.dumps(plain)[1:-1], json.dumps(plain, ensure_ascii=False)[1:-1], basic}
+    for raw in (plain, basic):
+        encoded = [quote(raw, safe, errors="surrogatepass") for safe in ("", "/")]
+        encoded.append(quote_plus(raw, errors="surrogatepass"))
+        # The server writes percent codes in lower case (fact sheet 3.5).
+        forms.update(encoded, (re.sub("%..", lambda code: code.group().lower(), item) for item in encoded))
+    for form in sorted(forms, key=len, reverse=True):
         text = text.replace(form, MASK)
     return text

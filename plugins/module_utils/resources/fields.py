@@ -152,20 +152,20 @@ def _moment(field: Field, value: Any) -> datetime:
     plain = re.sub(r"\.\d+", "", re.sub(r"[zZ]$", "+00:00", text))
     try:
         moment = datetime.fromisoformat(plain)
-    except ValueError:
+        return moment.astimezone(timezone.utc) if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
+    except (ValueError, OverflowError):
         raise WantedError(
             field.label, f"{text!r} is not a date. Give one such as 2026-03-31 or 2026-03-31T17:00:00Z."
         ) from None
-    return moment.astimezone(timezone.utc) if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
 
 
 def _time(field: Field, value: Any) -> str:
-    return _moment(field, value).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return _moment(field, value).replace(tzinfo=None, microsecond=0).isoformat() + "Z"
 
 
 def _day(field: Field, value: Any) -> str:
     """The server keeps the day and drops the time (fact sheet 7.7)."""
-    return _moment(field, value).strftime("%Y-%m-%dT00:00:00Z")
+    return _moment(field, value).date().isoformat() + "T00:00:00Z"
 
 
 def _enum(field: Field, value: Any) -> str:
@@ -239,7 +239,7 @@ def same(field: Field, current: dict[str, Any], wanted: Any) -> bool:
 
 def settled(text: str) -> str:
     """A text without what servers rewrite: the kind of line ends, blanks at the ends of lines and of the whole."""
-    return "\n".join(line.rstrip() for line in text.splitlines()).strip()
+    return "\n".join(line.rstrip() for line in re.split(r"\r*\n|\r", text)).strip()
 
 
 def _same_reference(field: Field, current: dict[str, Any], wanted: Any) -> bool:
@@ -280,7 +280,7 @@ def same_custom_field(entry: dict[str, Any], value: Any) -> bool:
     wanted = custom_value(entry, value)
     found = entry.get("value")
     if found is None or found == "":
-        return wanted in ("", False)
+        return wanted == "" or wanted is False
     try:
         found = custom_value(entry, found)
     except WantedError:

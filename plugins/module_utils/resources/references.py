@@ -21,7 +21,6 @@ TYPE = Reference(
     "service/boards/{board}/types",
     scope="board",
     api_takes="name",
-    info_endpoint="service/boards/{board}/types/info",
 )
 SUBTYPE = Reference(
     "sub-type",
@@ -35,7 +34,6 @@ ITEM = Reference(
     "service/boards/{board}/items",
     scope="board",
     api_takes="name",
-    info_endpoint="service/boards/{board}/items/info",
 )
 TEAM = Reference(
     "team",
@@ -68,7 +66,6 @@ CONFIGURATION_TYPE = Reference(
     "configuration type",
     "company/configurations/types",
     api_takes="name",
-    info_endpoint="company/configurations/types/info",
 )
 CONFIGURATION_STATUS = Reference(
     "configuration status",

@@ -1,0 +1,1237 @@
+# Copyright (c) 2026 msp.connectwise contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The record types: one table each, one row a field (appendix A of the fact sheet, and facts 7 to 11).
+
+A table drives what is refused, what is filled in, how references are expanded, and what conditions may name.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field of a record.
+
+    ``kind``: text, integer, number (decimal, printed with two places), flag, datetime, date (loses its time),
+    enum, reference, references, integers, texts, children, any (JSON as it comes), custom, questions.
+    ``write``: always; create (refused later on); ignored (the server's own, silently ignored when sent);
+    action (understood, never returned); initial (as action, for POST only).
+    ``default``: value of a field that POST or PUT leaves out.
+    """
+
+    name: str
+    kind: str
+    length: int = 0
+    to: str = ""
+    """Record type that a reference leads to."""
+    within: str = ""
+    """Field of the same record that a referenced record must belong to, e.g. "board" for a status."""
+    required: bool = False
+    required_on_put: bool = False
+    values: tuple[str, ...] = ()
+    limits: tuple[int, int] | None = None
+    write: str = "always"
+    default: object = None
+    filters: bool = True
+    """Whether conditions may name it."""
+    children: tuple[Field, ...] = ()
+
+
+@dataclass(frozen=True)
+class RecordType:
+    """A kind of record, and where it is served."""
+
+    name: str
+    path: str
+    """Below apis/3.0; {board} stands for the id of a parent of that type."""
+    model: str
+    """The name that errors about JSON members use, e.g. "Ticket"."""
+    resource: str
+    """The name in "... object is invalid", e.g. "serviceNote"."""
+    label: str
+    """The name in "... 404 not found"."""
+    fields: tuple[Field, ...]
+    parents: tuple[tuple[str, str], ...] = ()
+    """Parent's record type and the field that holds its id, outermost first."""
+    methods: str = "GET POST PUT PATCH DELETE"
+    title: str = "name"
+    """The field that a reference shows as its name."""
+    shows: tuple[str, ...] = ()
+    """More members of a reference to it."""
+    href: str = ""
+    """Key of the link in a reference's _info."""
+    image: bool = False
+    screen: str = ""
+    """Screen whose custom fields the records have."""
+    first_id: int = 1
+    label_as_parent: str = ""
+    indexes: tuple[str, ...] = ()
+    fixed: bool = False
+    """Whether the records are few and rarely change, so that they are kept decoded."""
+    by_field: dict[str, Field] = field(default_factory=dict, compare=False)
+
+    def __post_init__(self) -> None:
+        """Prepare the look-up of fields by name."""
+        self.by_field.update({row.name: row for row in self.fields})
+
+    def __hash__(self) -> int:
+        """By name, which is unique."""
+        return hash(self.name)
+
+    @property
+    def parent_field(self) -> str:
+        """The field that holds the id of the nearest parent, or ""."""
+        return self.parents[-1][1] if self.parents else ""
+
+
+@dataclass(frozen=True)
+class View:
+    """A read-only twin that shows some fields of a type, perhaps under other names (fact 2.5)."""
+
+    path: str
+    of: str
+    fields: tuple[tuple[str, str], ...]
+    """Name in the view, name in the record."""
+    where: str = ""
+    """SQL that limits the records."""
+
+
+def _text(name: str, length: int = 0, **more: object) -> Field:
+    return replace(Field(name, "text", length), **more)  # type: ignore[arg-type]
+
+
+def _field(kind: str, name: str, **more: object) -> Field:
+    return replace(Field(name, kind), **more)  # type: ignore[arg-type]
+
+
+def _flag(name: str, default: object = None, **more: object) -> Field:
+    return _field("flag", name, default=default, **more)
+
+
+def _ref(name: str, to: str, within: str = "", **more: object) -> Field:
+    return _field("reference", name, to=to, within=within, **more)
+
+
+def _enum(name: str, values: str, **more: object) -> Field:
+    return _field("enum", name, values=tuple(values.split()), **more)
+
+
+def _server(*rows: Field) -> tuple[Field, ...]:
+    return tuple(replace(row, write="ignored") for row in rows)
+
+
+ID = Field("id", "integer", write="ignored")
+BILL = "Billable DoNotBill NoCharge NoDefault"
+BILLING = "ActualRates FixedFee NotToExceed OverrideRate"
+FIELD_TYPES = "TextArea Button Currency Date Hyperlink IPAddress Checkbox Number Percent Text Password"
+ENTRY_TYPES = "Date EntryField List Option"
+LOW_MEDIUM_HIGH = "Low Medium High"
+ADDRESS = (
+    _text("addressLine1", 50),
+    _text("addressLine2", 50),
+    _text("city", 50),
+)
+CUSTOM = _field("custom", "customFields", filters=False)
+
+TICKET = RecordType(
+    "ticket",
+    "service/tickets",
+    "Ticket",
+    "ticket",
+    "Ticket",
+    (
+        ID,
+        _text("summary", 100, required=True),
+        *_server(_enum("recordType", "ServiceTicket ProjectTicket ProjectIssue")),
+        _ref("board", "board"),
+        _ref("status", "status", "board"),
+        _ref("workRole", "workRole"),
+        _ref("workType", "workType"),
+        _ref("company", "company", required=True),
+        _ref("site", "site", "company"),
+        _text("siteName", 50),
+        *ADDRESS,
+        _text("stateIdentifier", 50),
+        _text("zip", 12),
+        _ref("country", "country"),
+        _ref("contact", "contact", "company"),
+        _text("contactName", 62),
+        _text("contactPhoneNumber", 20),
+        _text("contactPhoneExtension", 15),
+        _text("contactEmailAddress", 250),
+        _ref("type", "type", "board"),
+        _ref("subType", "subType", "board"),
+        _ref("item", "item", "board"),
+        _ref("team", "team", "board"),
+        _ref("owner", "member"),
+        _ref("priority", "priority"),
+        _ref("serviceLocation", "serviceLocation"),
+        _ref("source", "source"),
+        _field("date", "requiredDate"),
+        _field("number", "budgetHours"),
+        _ref("opportunity", "opportunity"),
+        _ref("agreement", "agreement"),
+        *_server(_text("agreementType")),
+        _enum("severity", LOW_MEDIUM_HIGH, required_on_put=True),
+        _enum("impact", LOW_MEDIUM_HIGH, required_on_put=True),
+        _text("externalXRef", 100),
+        _text("poNumber", 50),
+        _field("integer", "knowledgeBaseCategoryId"),
+        _field("integer", "knowledgeBaseSubCategoryId"),
+        _flag("allowAllClientsPortalView", False),
+        _flag("customerUpdatedFlag", False),
+        _flag("automaticEmailContactFlag", False),
+        _flag("automaticEmailResourceFlag", False),
+        _flag("automaticEmailCcFlag", False),
+        _text("automaticEmailCc", 1000),
+        _text("initialDescription", write="initial", filters=False),
+        _text("initialInternalAnalysis", write="initial", filters=False),
+        _text("initialResolution", write="initial", filters=False),
+        _text("initialDescriptionFrom", write="initial", filters=False),
+        _text("contactEmailLookup", write="action", filters=False),
+        _flag("processNotifications", write="action", filters=False),
+        _flag("skipCallback", write="action", filters=False),
+        *_server(
+            _field("datetime", "closedDate"),
+            _text("closedBy"),
+            _flag("closedFlag", False),
+            _field("number", "actualHours"),
+            _flag("approved", True),
+        ),
+        _field("number", "estimatedExpenseCost", default=0),
+        _field("number", "estimatedExpenseRevenue", default=0),
+        _field("number", "estimatedProductCost", default=0),
+        _field("number", "estimatedProductRevenue", default=0),
+        _field("number", "estimatedTimeCost", default=0),
+        _field("number", "estimatedTimeRevenue", default=0),
+        _enum("billingMethod", BILLING, default="ActualRates"),
+        _field("number", "billingAmount"),
+        _field("number", "hourlyRate"),
+        _enum("subBillingMethod", BILLING, default="ActualRates"),
+        _field("number", "subBillingAmount"),
+        _field("datetime", "subDateAccepted"),
+        *_server(
+            _field("datetime", "dateResolved"),
+            _field("datetime", "dateResplan"),
+            _field("datetime", "dateResponded"),
+            _field("integer", "resolveMinutes", default=0),
+            _field("integer", "resPlanMinutes", default=0),
+            _field("integer", "respondMinutes", default=0),
+            _flag("isInSla", True),
+        ),
+        _field("integer", "knowledgeBaseLinkId"),
+        *_server(_text("resources")),
+        _field("integer", "parentTicketId"),
+        *_server(_flag("hasChildTicket", False), _flag("hasMergedChildTicketFlag", False)),
+        _enum(
+            "knowledgeBaseLinkType", "Activity ProjectIssue KnowledgeBaseArticle ProjectTicket ServiceTicket Time"
+        ),
+        _enum("billTime", BILL, default="NoDefault"),
+        _enum("billExpenses", BILL, default="NoDefault"),
+        _enum("billProducts", BILL, default="NoDefault"),
+        _enum("predecessorType", "Ticket Phase"),
+        _field("integer", "predecessorId"),
+        _flag("predecessorClosedFlag"),
+        _field("integer", "lagDays"),
+        _flag("lagNonworkingDaysFlag"),
+        _field("date", "estimatedStartDate"),
+        *_server(_field("integer", "duration")),
+        _ref("location", "location"),
+        _ref("department", "department"),
+        *_server(_text("mobileGuid")),
+        _ref("sla", "sla"),
+        *_server(_text("slaStatus"), _flag("requestForChangeFlag")),
+        _ref("currency", "currency"),
+        *_server(_ref("mergedParentTicket", "ticket")),
+        _field("texts", "integratorTags", filters=False),
+        *_server(
+            _field("datetime", "escalationStartDateUTC"),
+            _field("integer", "escalationLevel", default=10),
+            _field("integer", "minutesBeforeWaiting", default=0),
+            _field("integer", "respondedSkippedMinutes", default=0),
+            _field("integer", "resplanSkippedMinutes", default=0),
+            _field("number", "respondedHours"),
+            _text("respondedBy"),
+            _field("number", "resplanHours"),
+            _text("resplanBy"),
+            _field("number", "resolutionHours"),
+            _text("resolvedBy"),
+            _field("integer", "minutesWaiting"),
+        ),
+        CUSTOM,
+    ),
+    title="summary",
+    href="ticket_href",
+    screen="sr100",
+    first_id=20000,
+    label_as_parent="Service Ticket",
+    indexes=("externalXRef", "summary"),
+)
+
+NOTE = RecordType(
+    "note",
+    "service/tickets/{ticket}/notes",
+    "ServiceNote",
+    "serviceNote",
+    "Service Note",
+    (
+        ID,
+        *_server(_field("integer", "ticketId")),
+        _text("text"),
+        _flag("detailDescriptionFlag", False),
+        _flag("internalAnalysisFlag", False),
+        _flag("resolutionFlag", False),
+        _flag("issueFlag", False),
+        _ref("member", "member"),
+        _ref("contact", "contact"),
+        _flag("customerUpdatedFlag", write="action", filters=False),
+        _flag("processNotifications", write="action", filters=False),
+        *_server(
+            _field("datetime", "dateCreated"),
+            _text("createdBy"),
+            _flag("internalFlag", True),
+            _flag("externalFlag", True),
+            _field("number", "sentimentScore"),
+        ),
+    ),
+    parents=(("ticket", "ticketId"),),
+    title="text",
+    first_id=50000,
+)
+
+TASK = RecordType(
+    "task",
+    "service/tickets/{ticket}/tasks",
+    "ServiceTask",
+    "task",
+    "Service Task",
+    (
+        ID,
+        *_server(_field("integer", "ticketId")),
+        _text("notes"),
+        _flag("closedFlag", False),
+        _field("integer", "priority"),
+        _ref("schedule", "scheduleEntry"),
+        _ref("code", "serviceCode"),
+        _ref("member", "member"),
+        _text("resolution"),
+        _enum("childScheduleAction", "Transfer Delete Done"),
+        _field("integer", "childTicketId"),
+        _text("summary"),
+    ),
+    parents=(("ticket", "ticketId"),),
+    title="summary",
+)
+
+BOARD = RecordType(
+    "board",
+    "service/boards",
+    "Board",
+    "board",
+    "Service Board",
+    (
+        ID,
+        _text("name", 50, required=True),
+        _ref("location", "location", required=True),
+        _ref("department", "department", required=True),
+        _flag("inactiveFlag", False),
+        _flag("projectFlag", False),
+        _flag("markFirstNoteIssueFlag", False),
+        _enum("billTime", BILL, default="NoDefault"),
+        _enum("billExpense", BILL, default="NoDefault"),
+        _enum("billProduct", BILL, default="NoDefault"),
+        _enum("problemSort", "Ascending Descending", default="Ascending"),
+        _enum("resolutionSort", "Ascending Descending", default="Ascending"),
+        _enum("internalAnalysisSort", "Ascending Descending", default="Ascending"),
+    ),
+    href="board_href",
+    first_id=1000,
+    fixed=True,
+)
+_OF_BOARD = (("board", "board"),)
+_BOARD = _ref("board", "board", write="ignored")
+STATUS = RecordType(
+    "status",
+    "service/boards/{board}/statuses",
+    "BoardStatus",
+    "boardStatus",
+    "Service Status",
+    (
+        ID,
+        _text("name", 50, required=True),
+        _BOARD,
+        _field("integer", "sortOrder", default=0),
+        _flag("displayOnBoard", True),
+        _flag("inactive", False),
+        _flag("closedStatus", False),
+        _flag("timeEntryNotAllowed", False),
+        _flag("roundRobinCatchall", False),
+        _flag("defaultFlag", False),
+        _enum(
+            "escalationStatus", "NotResponded Responded ResolutionPlan Resolved NoEscalation", default="NotResponded"
+        ),
+        _text("customerPortalDescription", 500),
+        _flag("customerPortalFlag", False),
+        _text("customStatusIndicatorName", 30),
+        _flag("saveTimeAsNote", False),
+    ),
+    parents=_OF_BOARD,
+    href="status_href",
+    first_id=1000,
+    fixed=True,
+)
+TYPE = RecordType(
+    "type",
+    "service/boards/{board}/types",
+    "BoardType",
+    "boardType",
+    "Service Type",
+    (
+        ID,
+        _text("name", 50, required=True),
+        _enum("category", "Reactive Proactive", default="Reactive"),
+        _flag("defaultFlag", False),
+        _flag("inactiveFlag", False),
+        _flag("requestForChangeFlag", False),
+        _text("integrationXref", 50),
+        _BOARD,
+        _ref("location", "location"),
+        _ref("department", "department"),
+    ),
+    parents=_OF_BOARD,
+    href="type_href",
+    first_id=2000,
+    fixed=True,
+)
+SUBTYPE = RecordType(
+    "subType",
+    "service/boards/{board}/subtypes",
+    "BoardSubType",
+    "boardSubType",
+    "Service SubType",
+    (
+        ID,
+        _text("name", 50, required=True),
+        _flag("inactiveFlag", False),
+        _field("integers", "typeAssociationIds", filters=False),
+        _flag("addAllTypesFlag", write="action", filters=False),
+        _flag("removeAllTypesFlag", write="action", filters=False),
+        _BOARD,
+    ),
+    parents=_OF_BOARD,
+    href="subType_href",
+    first_id=3000,
+    fixed=True,
+)
+ITEM = RecordType(
+    "item",
+    "service/boards/{board}/items",
+    "BoardItem",
+    "boardItem",
+    "Service Item",
+    (ID, _text("name", 50, required=True), _flag("inactiveFlag", False), _BOARD),
+    parents=_OF_BOARD,
+    href="item_href",
+    first_id=4000,
+    fixed=True,
+)
+TEAM = RecordType(
+    "team",
+    "service/boards/{board}/teams",
+    "BoardTeam",
+    "boardTeam",
+    "Service Team",
+    (
+        ID,
+        _text("name", 30, required=True),
+        _ref("teamLeader", "member", required=True),
+        _field("integers", "members", filters=False),
+        _flag("defaultFlag", False),
+        _flag("notifyOnTicketDelete", False),
+        _flag("roundRobinFlag", False),
+        *_server(_field("integer", "boardId")),
+        _field("integer", "locationId"),
+        _field("integer", "businessUnitId"),
+    ),
+    parents=(("board", "boardId"),),
+    href="team_href",
+    first_id=5000,
+    fixed=True,
+)
+ASSOCIATION = RecordType(
+    "association",
+    "service/boards/{board}/typeSubTypeItemAssociations",
+    "BoardTypeSubTypeItemAssociation",
+    "boardTypeSubTypeItemAssociation",
+    "Type SubType Item Association",
+    (ID, _ref("type", "type"), _ref("subType", "subType"), _ref("item", "item"), _BOARD),
+    parents=_OF_BOARD,
+    methods="GET",
+    title="id",
+    fixed=True,
+)
+
+COMPANY = RecordType(
+    "company",
+    "company/companies",
+    "Company",
+    "company",
+    "company",
+    (
+        ID,
+        _text("identifier", 30, required=True),
+        _text("name", 50, required=True),
+        _ref("status", "companyStatus"),
+        *ADDRESS,
+        _text("state", 50),
+        _text("zip", 12),
+        _ref("country", "country"),
+        _text("phoneNumber", 30),
+        _text("faxNumber", 30),
+        _text("website", 255),
+        _ref("territory", "location"),
+        _text("accountNumber"),
+        _ref("defaultContact", "contact"),
+        _field("datetime", "dateAcquired"),
+        _ref("parentCompany", "company"),
+        _field("number", "annualRevenue", default=0),
+        _field("integer", "numberOfEmployees"),
+        _field("integer", "yearEstablished", limits=(1900, 9999)),
+        _flag("leadFlag", False),
+        _flag("unsubscribeFlag", False),
+        _text("vendorIdentifier"),
+        _text("taxIdentifier"),
+        *_server(_flag("deletedFlag", False), _field("datetime", "dateDeleted"), _text("deletedBy")),
+        *_server(_text("mobileGuid")),
+        _ref("currency", "currency"),
+        _flag("isVendorFlag", False),
+        _field("references", "types", to="companyType", filters=False),
+        _ref("site", "site"),
+        _field("texts", "integratorTags", filters=False),
+        CUSTOM,
+    ),
+    shows=("identifier",),
+    href="company_href",
+    screen="co100",
+    first_id=1000,
+    fixed=True,
+)
+SITE = RecordType(
+    "site",
+    "company/companies/{company}/sites",
+    "CompanySite",
+    "site",
+    "Site",
+    (
+        ID,
+        _text("name", 50, required=True),
+        *ADDRESS,
+        _text("zip", 12),
+        _ref("country", "country"),
+        _text("addressFormat"),
+        _text("phoneNumber", 30),
+        _text("phoneNumberExt", 30),
+        _text("faxNumber", 30),
+        _flag("primaryAddressFlag", False),
+        _flag("defaultShippingFlag", False),
+        _flag("defaultBillingFlag", False),
+        _flag("defaultMailingFlag", False),
+        _flag("inactiveFlag", False),
+        _flag("billSeparateFlag", False),
+        *_server(_text("mobileGuid")),
+        _ref("company", "company", write="ignored"),
+    ),
+    parents=(("company", "company"),),
+    href="site_href",
+    first_id=2000,
+    fixed=True,
+)
+COMPANY_STATUS = RecordType(
+    "companyStatus",
+    "company/companies/statuses",
+    "CompanyStatus",
+    "companyStatus",
+    "Company Status",
+    (
+        ID,
+        _text("name", 50, required=True),
+        _flag("defaultFlag", False),
+        _flag("inactiveFlag", False),
+        _flag("notifyFlag", False),
+        _flag("disallowSavingFlag", False),
+        _text("notificationMessage", 500),
+    ),
+    href="status_href",
+    first_id=100,
+    fixed=True,
+)
+COMPANY_TYPE = RecordType(
+    "companyType",
+    "company/companies/types",
+    "CompanyType",
+    "companyType",
+    "Company Type",
+    (
+        ID,
+        _text("name", 50, required=True),
+        _flag("defaultFlag", False),
+        _flag("vendorFlag", False),
+        _flag("serviceAlertFlag", False),
+        _text("serviceAlertMessage", 150),
+    ),
+    href="type_href",
+    first_id=100,
+    fixed=True,
+)
+COMMUNICATION_ITEM = (
+    ID,
+    _ref("type", "communicationType"),
+    _text("value"),
+    _text("extension"),
+    _flag("defaultFlag", False),
+    *_server(_text("domain")),
+    _enum("communicationType", "Email Fax Phone"),
+)
+CONTACT = RecordType(
+    "contact",
+    "company/contacts",
+    "Contact",
+    "contact",
+    "Contact",
+    (
+        ID,
+        _text("firstName", 30, required=True),
+        _text("lastName", 30),
+        _ref("company", "company"),
+        _ref("site", "site", "company"),
+        *ADDRESS,
+        _text("state", 50),
+        _text("zip", 12),
+        _ref("country", "country"),
+        _flag("inactiveFlag", False),
+        _text("title", 100),
+        _text("nickName", 30),
+        _flag("marriedFlag", False),
+        _flag("childrenFlag", False),
+        _flag("disablePortalLoginFlag", True),
+        _flag("unsubscribeFlag", False),
+        *_server(
+            _text("mobileGuid"), _text("defaultPhoneType"), _text("defaultPhoneNbr"), _text("defaultPhoneExtension")
+        ),
+        _flag("defaultBillingFlag", False),
+        _flag("defaultFlag", False),
+        _field("children", "communicationItems", children=COMMUNICATION_ITEM, filters=False),
+        _field("references", "types", to="contactType", filters=False),
+        _field("texts", "integratorTags", filters=False),
+        CUSTOM,
+        _flag("ignoreDuplicates", write="action", filters=False),
+        _field("integers", "typeIds", write="create", filters=False),
+    ),
+    title="_title",
+    href="contact_href",
+    screen="ct300",
+    first_id=3000,
+)
+CONTACT_TYPE = RecordType(
+    "contactType",
+    "company/contacts/types",
+    "ContactType",
+    "contactType",
+    "Contact Type",
+    (
+        ID,
+        _text("description", 50, required=True),
+        _flag("defaultFlag", False),
+        _flag("serviceAlertFlag", False),
+        _text("serviceAlertMessage", 150),
+    ),
+    title="description",
+    href="type_href",
+    first_id=100,
+    fixed=True,
+)
+COMMUNICATION_TYPE = RecordType(
+    "communicationType",
+    "company/communicationTypes",
+    "CommunicationType",
+    "communicationType",
+    "Communication Type",
+    (
+        ID,
+        _text("description", required=True),
+        _flag("phoneFlag", False),
+        _flag("faxFlag", False),
+        _flag("emailFlag", False),
+        _flag("defaultFlag", False),
+    ),
+    title="description",
+    href="type_href",
+    first_id=100,
+    fixed=True,
+)
+
+CONFIGURATION = RecordType(
+    "configuration",
+    "company/configurations",
+    "CompanyConfiguration",
+    "configuration",
+    "Configuration",
+    (
+        ID,
+        _text("name", 100, required=True),
+        _ref("type", "configurationType", required=True),
+        _ref("status", "configurationStatus"),
+        _ref("company", "company", required=True),
+        _ref("contact", "contact", "company"),
+        _ref("site", "site", "company"),
+        _field("integer", "locationId"),
+        _ref("location", "location"),
+        _field("integer", "businessUnitId"),
+        _ref("department", "department"),
+        _text("deviceIdentifier", 100),
+        _text("serialNumber", 250),
+        _text("modelNumber", 50),
+        _text("tagNumber", 50),
+        _field("datetime", "purchaseDate"),
+        _field("datetime", "installationDate"),
+        _ref("installedBy", "member"),
+        _field("datetime", "warrantyExpirationDate"),
+        _text("vendorNotes"),
+        _text("notes"),
+        _text("macAddress", 25),
+        _text("lastLoginName", 100),
+        _flag("billFlag", False),
+        _field("integer", "backupSuccesses"),
+        _field("integer", "backupIncomplete"),
+        _field("integer", "backupFailed"),
+        _field("integer", "backupRestores"),
+        _field("datetime", "lastBackupDate"),
+        _text("backupServerName", 50),
+        _field("number", "backupBillableSpaceGb"),
+        _text("backupProtectedDeviceList"),
+        _field("integer", "backupYear"),
+        _field("integer", "backupMonth"),
+        _text("ipAddress", 50),
+        _text("defaultGateway", 50),
+        _text("osType", 250),
+        _text("osInfo", 250),
+        _text("cpuSpeed", 100),
+        _text("ram", 25),
+        _text("localHardDrives"),
+        _field("integer", "parentConfigurationId"),
+        _ref("vendor", "company"),
+        _ref("manufacturer", "manufacturer"),
+        _field("questions", "questions", filters=False),
+        *_server(_flag("activeFlag", True)),
+        _text("managementLink", 1000),
+        _text("remoteLink", 1000),
+        _ref("sla", "sla"),
+        *_server(_text("mobileGuid")),
+        _flag("displayVendorFlag", False),
+        _field("integer", "companyLocationId"),
+        _flag("showRemoteFlag", False),
+        _flag("showAutomateFlag", False),
+        _flag("needsRenewalFlag", False),
+        _text("manufacturerPartNumber", 50),
+        CUSTOM,
+    ),
+    href="configuration_href",
+    screen="cf100",
+    first_id=80000,
+    indexes=("deviceIdentifier", "name"),
+)
+CONFIGURATION_TYPE = RecordType(
+    "configurationType",
+    "company/configurations/types",
+    "ConfigurationType",
+    "configurationType",
+    "Configuration Type",
+    (ID, _text("name", 50, required=True), _flag("inactiveFlag", False), _flag("systemFlag", False)),
+    href="type_href",
+    first_id=100,
+    fixed=True,
+)
+CONFIGURATION_STATUS = RecordType(
+    "configurationStatus",
+    "company/configurations/statuses",
+    "ConfigurationStatus",
+    "configurationStatus",
+    "Configuration Status",
+    (ID, _text("description", 50, required=True), _flag("closedFlag", False), _flag("defaultFlag", False)),
+    title="description",
+    href="status_href",
+    first_id=100,
+    fixed=True,
+)
+QUESTION = RecordType(
+    "question",
+    "company/configurations/types/{configurationType}/questions",
+    "ConfigurationTypeQuestion",
+    "configurationTypeQuestion",
+    "Configuration Type Question",
+    (
+        ID,
+        _ref("configurationType", "configurationType", write="ignored"),
+        _enum("fieldType", FIELD_TYPES, required=True),
+        _enum("entryType", ENTRY_TYPES, required=True),
+        _field("number", "sequenceNumber", required=True),
+        _text("question", 1000, required=True),
+        _field("integer", "numberOfDecimals"),
+        _flag("requiredFlag", False),
+        _flag("inactiveFlag", False),
+    ),
+    parents=(("configurationType", "configurationType"),),
+    title="question",
+    href="question_href",
+    first_id=500,
+    fixed=True,
+)
+QUESTION_VALUE = RecordType(
+    "questionValue",
+    "company/configurations/types/{configurationType}/questions/{question}/values",
+    "ConfigurationTypeQuestionValue",
+    "configurationTypeQuestionValue",
+    "Configuration Type Question Value",
+    (
+        ID,
+        _ref("configurationType", "configurationType", write="ignored"),
+        _ref("question", "question", write="ignored"),
+        _text("value", 1000, required=True),
+        _flag("defaultFlag", False),
+        _flag("inactiveFlag", False),
+    ),
+    parents=(("configurationType", "configurationType"), ("question", "question")),
+    title="value",
+    first_id=500,
+    fixed=True,
+)
+
+PRIORITY = RecordType(
+    "priority",
+    "service/priorities",
+    "Priority",
+    "priority",
+    "Priority",
+    (
+        ID,
+        _text("name", 50, required=True),
+        _enum(
+            "color",
+            "Black Blue Cyan Gray Green Lime Orange Pink Purple Red White Yellow Custom",
+            required=True,
+        ),
+        _field("integer", "sortOrder", default=0),
+        _flag("defaultFlag", False),
+        _text("imageLink"),
+        *_server(_text("urgencySortOrder"), _text("level")),
+    ),
+    href="priority_href",
+    image=True,
+    first_id=100,
+    fixed=True,
+)
+_NAMED = (ID, _text("name", 50, required=True))
+SOURCE = RecordType(
+    "source",
+    "service/sources",
+    "Source",
+    "source",
+    "Source",
+    (*_NAMED, _flag("defaultFlag", False)),
+    href="source_href",
+    first_id=100,
+    fixed=True,
+)
+_SEVERITY_FIELDS = (
+    ID,
+    *_server(_text("name")),
+    _text("description", 200, required=True),
+    _flag("defaultFlag", False),
+)
+SEVERITY = RecordType(
+    "severity", "service/severities", "Severity", "severity", "Severity", _SEVERITY_FIELDS,
+    methods="GET PUT PATCH", fixed=True,
+)  # fmt: skip
+IMPACT = RecordType(
+    "impact", "service/impacts", "Impact", "impact", "Impact", _SEVERITY_FIELDS,
+    methods="GET PUT PATCH", fixed=True,
+)  # fmt: skip
+SERVICE_LOCATION = RecordType(
+    "serviceLocation",
+    "service/locations",
+    "ServiceLocation",
+    "serviceLocation",
+    "Service Location",
+    (
+        ID,
+        _text("name", 30, required=True),
+        _enum("where", "OnSite Remote InHouse", required=True),
+        _flag("defaultFlag", False),
+    ),
+    href="location_href",
+    first_id=100,
+    fixed=True,
+)
+SLA = RecordType(
+    "sla",
+    "service/SLAs",
+    "SLA",
+    "sla",
+    "SLA",
+    (
+        ID,
+        _text("name", 25, required=True),
+        _enum("basedOn", "AllHours Customer MyCalendar Custom", required=True),
+        _flag("defaultFlag", False),
+    ),
+    href="sla_href",
+    first_id=100,
+    fixed=True,
+)
+SERVICE_CODE = RecordType(
+    "serviceCode", "service/codes", "ServiceCode", "code", "Service Code", _NAMED,
+    href="code_href", first_id=100, fixed=True,
+)  # fmt: skip
+
+MEMBER = RecordType(
+    "member",
+    "system/members",
+    "Member",
+    "member",
+    "Member",
+    (
+        ID,
+        _text("identifier", 15, required=True),
+        _enum("licenseClass", "A C F X", required=True),
+        _text("notes"),
+        _flag("inactiveFlag", False),
+        _text("firstName", 30, required=True),
+        _text("middleInitial", 1),
+        _text("lastName", 30, required=True),
+        _field("datetime", "hireDate", required=True),
+        _text("officeEmail", 250),
+        _enum("defaultEmail", "Office Mobile Home", required=True),
+        *_server(_text("primaryEmail")),
+        _text("officePhone", 15),
+        _enum("defaultPhone", "Office Mobile Home", required=True),
+        _text("title"),
+        _ref("securityRole", "securityRole"),
+        _ref("timeZone", "timeZoneSetup"),
+        _ref("defaultLocation", "location"),
+        _ref("defaultDepartment", "department"),
+        _ref("serviceDefaultBoard", "board"),
+    ),
+    methods="GET POST PUT PATCH",
+    title="_title",
+    shows=("identifier",),
+    href="member_href",
+    image=True,
+    first_id=1000,
+    fixed=True,
+)
+LOCATION = RecordType(
+    "location",
+    "system/locations",
+    "Location",
+    "location",
+    "Location",
+    (
+        ID,
+        _ref("structureLevel", "structureLevel"),
+        _text("name", 50, required=True),
+        _flag("locationFlag", True),
+        _flag("clientFlag", False),
+    ),
+    href="location_href",
+    first_id=100,
+    fixed=True,
+)
+DEPARTMENT = RecordType(
+    "department",
+    "system/departments",
+    "Department",
+    "department",
+    "Department",
+    (ID, _text("identifier", 15, required=True), _text("name", 50, required=True)),
+    shows=("identifier",),
+    href="department_href",
+    first_id=100,
+    fixed=True,
+)
+OPTION = (
+    ID,
+    _text("optionValue", 1000),
+    _flag("defaultFlag", False),
+    _flag("inactiveFlag", False),
+    _field("integer", "sortOrder"),
+)
+USER_DEFINED_FIELD = RecordType(
+    "userDefinedField",
+    "system/userDefinedFields",
+    "UserDefinedField",
+    "userDefinedField",
+    "User Defined Field",
+    (
+        ID,
+        _field("integer", "podId", required=True),
+        _text("podDescription", write="ignored"),
+        _text("caption", 25, required=True),
+        _field("integer", "sequenceNumber", required=True, limits=(1, 500)),
+        _text("screenId", 25),
+        _text("screenDescription", write="ignored"),
+        _text("helpText", 1000),
+        _enum("fieldTypeIdentifier", FIELD_TYPES, required=True),
+        _field("integer", "numberDecimals", default=0),
+        _enum("entryTypeIdentifier", ENTRY_TYPES),
+        _flag("requiredFlag", False),
+        _flag("displayOnScreenFlag", True),
+        _flag("readOnlyFlag", False),
+        _flag("listViewFlag", False),
+        _text("buttonUrl", 1000),
+        _field("children", "options", children=OPTION, filters=False),
+        _field("integers", "businessUnitIds", filters=False),
+        _field("integers", "locationIds", filters=False),
+        _flag("addAllBusinessUnits", write="action", filters=False),
+        _flag("removeAllBusinessUnits", write="action", filters=False),
+        _flag("addAllLocations", write="action", filters=False),
+        _flag("removeAllLocations", write="action", filters=False),
+        *_server(_text("connectWiseID"), _field("datetime", "dateCreated")),
+    ),
+    title="caption",
+    first_id=100,
+    fixed=True,
+)
+
+TIME_ENTRY = RecordType(
+    "timeEntry",
+    "time/entries",
+    "TimeEntry",
+    "timeEntry",
+    "Time Entry",
+    (
+        ID,
+        _ref("company", "company"),
+        _field("integer", "chargeToId"),
+        _enum("chargeToType", "ServiceTicket ProjectTicket ChargeCode Activity"),
+        _ref("member", "member"),
+        _field("integer", "locationId"),
+        _field("integer", "businessUnitId"),
+        _ref("workType", "workType"),
+        _ref("workRole", "workRole"),
+        _field("datetime", "timeStart", required=True),
+        _field("datetime", "timeEnd"),
+        _field("number", "hoursDeduct"),
+        _field("number", "actualHours"),
+        _enum("billableOption", BILL, default="Billable", required_on_put=True),
+        _text("notes"),
+        _text("internalNotes"),
+        _flag("addToDetailDescriptionFlag", False),
+        _flag("addToInternalAnalysisFlag", False),
+        _flag("addToResolutionFlag", False),
+        _flag("emailResourceFlag", False),
+        _flag("emailContactFlag", False),
+        _flag("emailCcFlag", False),
+        _text("emailCc"),
+        *_server(
+            _field("number", "hoursBilled"),
+            _text("enteredBy"),
+            _field("datetime", "dateEntered"),
+            _text("mobileGuid"),
+        ),
+        _enum(
+            "status",
+            "Open Rejected PendingApproval ErrorsCorrected PendingProjectApproval ApprovedByTierOne "
+            "RejectBySecondTier ApprovedByTierTwo ReadyToBill Billed WrittenOff BilledAgreement",
+            default="Open",
+            write="ignored",
+        ),
+        *_server(_ref("ticket", "ticket")),
+    ),
+    title="id",
+    href="time_href",
+    first_id=7000,
+    indexes=("ticket",),
+)
+SCHEDULE_ENTRY = RecordType(
+    "scheduleEntry",
+    "schedule/entries",
+    "ScheduleEntry",
+    "schedule",
+    "Schedule Entry",
+    (
+        ID,
+        _field("integer", "objectId"),
+        _text("name", 250),
+        _ref("member", "member"),
+        _ref("where", "serviceLocation"),
+        _field("datetime", "dateStart"),
+        _field("datetime", "dateEnd"),
+        _ref("type", "scheduleType", required=True),
+        _flag("doneFlag", False),
+        _flag("acknowledgedFlag", False),
+        _flag("ownerFlag", False),
+        _flag("meetingFlag", False),
+        _flag("allowScheduleConflictsFlag", False),
+        _field("number", "hours"),
+        *_server(_text("mobileGuid")),
+    ),
+    href="schedule_href",
+    first_id=8000,
+    indexes=("objectId",),
+)
+SCHEDULE_TYPE = RecordType(
+    "scheduleType",
+    "schedule/types",
+    "ScheduleType",
+    "scheduleType",
+    "Schedule Type",
+    (ID, _text("name", 50, required=True), _text("identifier", 1, required=True), _flag("systemFlag", False)),
+    shows=("identifier",),
+    href="type_href",
+    first_id=100,
+    fixed=True,
+)
+
+
+def _named(name: str, path: str, model: str, label: str, href: str) -> RecordType:
+    """A type of which the simulator keeps names only, so that references to it can be shown."""
+    return RecordType(name, path, model, name, label, _NAMED, methods="GET", href=href, first_id=100, fixed=True)
+
+
+COUNTRY = _named("country", "company/countries", "Country", "Country", "country_href")
+AGREEMENT = _named("agreement", "finance/agreements", "Agreement", "Agreement", "agreement_href")
+OPPORTUNITY = _named("opportunity", "sales/opportunities", "Opportunity", "Opportunity", "opportunity_href")
+MANUFACTURER = _named("manufacturer", "procurement/manufacturers", "Manufacturer", "Manufacturer", "manufacturer_href")
+SECURITY_ROLE = _named("securityRole", "system/securityRoles", "SecurityRole", "Security Role", "securityRole_href")
+TIME_ZONE = _named("timeZoneSetup", "system/timeZoneSetups", "TimeZoneSetup", "Time Zone", "timeZoneSetup_href")
+STRUCTURE_LEVEL = _named(
+    "structureLevel", "system/myCompany/corporateStructureLevels", "CorporateStructureLevel", "Structure Level", "href"
+)
+WORK_ROLE = replace(
+    _named("workRole", "time/workRoles", "WorkRole", "Work Role", "workRole_href"),
+    fields=(*_NAMED, _flag("inactiveFlag", False)), by_field={},
+)  # fmt: skip
+WORK_TYPE = replace(
+    _named("workType", "time/workTypes", "WorkType", "Work Type", "workType_href"),
+    fields=(*_NAMED, _flag("inactiveFlag", False)), by_field={},
+)  # fmt: skip
+CURRENCY = replace(
+    _named("currency", "finance/currencies", "Currency", "Currency", "currency_href"),
+    fields=(
+        ID,
+        _text("symbol"),
+        _text("currencyCode"),
+        _text("decimalSeparator"),
+        _field("integer", "numberOfDecimals"),
+        _text("thousandsSeparator"),
+        _flag("negativeParenthesesFlag"),
+        _flag("displaySymbolFlag"),
+        _text("currencyIdentifier"),
+        _flag("displayIdFlag"),
+        _flag("rightAlign"),
+        _text("name"),
+    ),
+    by_field={},
+    shows=(
+        "symbol",
+        "currencyCode",
+        "decimalSeparator",
+        "numberOfDecimals",
+        "thousandsSeparator",
+        "negativeParenthesesFlag",
+        "displaySymbolFlag",
+        "currencyIdentifier",
+        "displayIdFlag",
+        "rightAlign",
+    ),
+)
+
+TYPES: dict[str, RecordType] = {
+    record_type.name: record_type
+    for record_type in (
+        TICKET, NOTE, TASK, BOARD, STATUS, TYPE, SUBTYPE, ITEM, TEAM, ASSOCIATION,
+        COMPANY, SITE, COMPANY_STATUS, COMPANY_TYPE, CONTACT, CONTACT_TYPE, COMMUNICATION_TYPE,
+        CONFIGURATION, CONFIGURATION_TYPE, CONFIGURATION_STATUS, QUESTION, QUESTION_VALUE,
+        PRIORITY, SOURCE, SEVERITY, IMPACT, SERVICE_LOCATION, SLA, SERVICE_CODE,
+        MEMBER, LOCATION, DEPARTMENT, USER_DEFINED_FIELD, TIME_ENTRY, SCHEDULE_ENTRY, SCHEDULE_TYPE,
+        COUNTRY, AGREEMENT, OPPORTUNITY, MANUFACTURER, SECURITY_ROLE, TIME_ZONE, STRUCTURE_LEVEL,
+        WORK_ROLE, WORK_TYPE, CURRENCY,
+    )
+}  # fmt: skip
+
+
+def _same(*names: str) -> tuple[tuple[str, str], ...]:
+    return tuple((name, name) for name in names)
+
+
+VIEWS = (
+    View("service/tickets/info", "ticket", _same("id", "summary", "company")),
+    View(
+        "service/info/boards",
+        "board",
+        _same("id", "name", "location", "department", "projectFlag", "inactiveFlag", "billTime", "billExpense",
+              "billProduct", "problemSort", "internalAnalysisSort", "resolutionSort"),
+    ),
+    View(
+        "service/info/boards/active",
+        "board",
+        _same("id", "name", "location", "department", "projectFlag", "inactiveFlag"),
+        where="json_extract(r.body, '$.inactiveFlag') = 0",
+    ),
+    View("service/info/boardtypes", "type", _same("id", "name", "board", "inactiveFlag", "defaultFlag")),
+    View(
+        "service/boards/{board}/statuses/info",
+        "status",
+        (*_same("id", "name", "sortOrder", "defaultFlag"), ("inactiveFlag", "inactive"),
+         ("closedFlag", "closedStatus")),
+    ),
+    View(
+        "service/boards/{board}/subtypes/info", "subType", _same("id", "name", "inactiveFlag", "typeAssociationIds")
+    ),
+    View("service/boards/{board}/teams/info", "team", _same("id", "name")),
+    View("service/sources/info", "source", _same("id", "name", "defaultFlag")),
+    View("service/locations/info", "serviceLocation", _same("id", "name", "defaultFlag")),
+    View(
+        "company/companies/info",
+        "company",
+        _same("id", "identifier", "name", "territory", "defaultContact", "phoneNumber", "city", "site",
+              "isVendorFlag", "currency", "deletedFlag", "types", "status", "addressLine1", "addressLine2", "state",
+              "country", "zip", "leadFlag", "faxNumber"),
+    ),
+    View(
+        "company/companies/{company}/sites/info",
+        "site",
+        _same("id", "name", "addressLine1", "addressLine2", "city", "country", "zip", "phoneNumber", "inactiveFlag",
+              "defaultShippingFlag", "defaultBillingFlag", "primaryAddressFlag"),
+    ),
+    View(
+        "company/contacts/info",
+        "contact",
+        _same("id", "firstName", "lastName", "communicationItems", "defaultPhoneNbr", "defaultPhoneType",
+              "defaultFlag", "company", "site", "inactiveFlag", "title", "types", "defaultBillingFlag"),
+    ),
+    View("company/configurations/types/info", "configurationType", _same("id", "name", "inactiveFlag", "systemFlag")),
+    View(
+        "company/configurations/statuses/info",
+        "configurationStatus",
+        _same("id", "description", "closedFlag", "defaultFlag"),
+    ),
+    View(
+        "system/info/members",
+        "member",
+        (*_same("id", "identifier", "firstName", "middleInitial", "lastName"), ("fullName", "_title"),
+         *_same("defaultEmail", "licenseClass", "inactiveFlag")),
+    ),
+    View("system/info/locations", "location", _same("id", "name", "structureLevel")),
+    View("system/info/departments", "department", _same("id", "name")),
+    View(
+        "system/userDefinedFields/info",
+        "userDefinedField",
+        _same("id", "podId", "caption", "sequenceNumber", "helpText", "fieldTypeIdentifier", "numberDecimals",
+              "entryTypeIdentifier", "requiredFlag", "displayOnScreenFlag", "readOnlyFlag", "listViewFlag",
+              "options", "businessUnitIds", "locationIds", "dateCreated"),
+    ),
+)  # fmt: skip

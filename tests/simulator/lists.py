@@ -1,0 +1,163 @@
+# Copyright (c) 2026 msp.connectwise contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Lists: paging, Link headers, partial answers (fact 3)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import quote_plus
+
+from .conditions import Sql, child_conditions, compiler_for, custom_field_conditions
+from .errors import FieldError, invalid, unknown_name
+from .fields import TYPES, RecordType, View
+from .showing import trimmed
+from .store import Record
+from .switches import Switches
+from .world import World
+
+PAGE_SIZE = 25
+LARGEST_PAGE = 1000
+_INT32 = 2**31
+
+
+@dataclass(frozen=True)
+class Query:
+    """The parameters of a request: names in lower case (they are not case-sensitive), last value wins."""
+
+    values: dict[str, str]
+    sent: tuple[tuple[str, str], ...] = ()
+    """As sent, for the Link header."""
+
+    def text(self, name: str) -> str:
+        """A parameter, "" when it is not there."""
+        return self.values.get(name.lower(), "")
+
+    def number(self, name: str, default: int, highest: int) -> int:
+        """A whole number from 1 on. ApiError 400 (the shape is that of fact 3.3)."""
+        text = self.text(name).strip()
+        if not text:
+            return default
+        number = int(text) if text.isascii() and text.lstrip("+").isdigit() else 0
+        if not 1 <= number <= highest:
+            message = f"The field {name} must be between 1 and {highest}."
+            raise invalid(name, [FieldError("OutOfRange", message, name)])
+        return number
+
+
+@dataclass
+class Found:
+    """One page of a list, and the Link header (absent when all fits in one page)."""
+
+    records: list[Record]
+    link: str = ""
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+def where(listed: RecordType | View, query: Query, within: Sql, switches: Switches) -> Sql:
+    """All that limits a list, as SQL."""
+    record_type = listed if isinstance(listed, RecordType) else TYPES[listed.of]
+    parts = [
+        within,
+        compiler_for(listed, switches).compile(query.text("conditions")),
+        child_conditions(record_type, query.text("childConditions"), switches),
+        custom_field_conditions(record_type, query.text("customFieldConditions"), switches),
+    ]
+    if isinstance(listed, View) and listed.where:
+        parts.append(Sql(listed.where))
+    used = [part for part in parts if part.text != "1"]
+    text = " AND ".join(f"({part.text})" for part in used)
+    return Sql(text or "1", tuple(value for part in used for value in part.parameters))
+
+
+def page_size(query: Query, switches: Switches) -> int:
+    """25 by default, 1000 at most (fact 3.3)."""
+    if switches.is_("page_size_over_max", "refuse"):
+        return query.number("pageSize", PAGE_SIZE, LARGEST_PAGE)
+    return min(query.number("pageSize", PAGE_SIZE, _INT32), LARGEST_PAGE)
+
+
+def find(world: World, listed: RecordType | View, query: Query, within: Sql, url: str, forward_only: bool) -> Found:
+    """One page, by page number or forward-only by pageId (fact 3.4)."""
+    record_type = listed if isinstance(listed, RecordType) else TYPES[listed.of]
+    condition = where(listed, query, within, world.switches)
+    size = page_size(query, world.switches)
+    if forward_only:
+        last = int(query.text("pageId") or 0) if query.text("pageId").isdigit() else 0
+        text = f"({condition.text}) AND r.id > ?"
+        records = world.store.select(record_type, text, (*condition.parameters, min(last, _INT32)), limit=size)
+        if not records:
+            return Found([])
+        return Found(records, _link(url, query, {"pageSize": size, "pageId": records[-1]["id"]}, "next"))
+    page = query.number("page", 1, _INT32)
+    order = compiler_for(listed, world.switches).order(query.text("orderBy"))
+    records = world.store.select(record_type, condition.text, condition.parameters, order, size, (page - 1) * size)
+    if page == 1 and len(records) < size:
+        return Found(records)
+    total = world.store.count(record_type, condition.text, condition.parameters)
+    return Found(records, navigation(url, query, page, size, total))
+
+
+def navigation(url: str, query: Query, page: int, size: int, total: int) -> str:
+    """Links to the neighbours and the ends; no next and last on the last page, no prev and first on the first."""
+    pages = -(-total // size)
+    links = []
+    if page < pages:
+        links += [("next", page + 1), ("last", pages)]
+    if 1 < page <= pages:
+        links += [("prev", page - 1), ("first", 1)]
+    return ", ".join(_link(url, query, {"pageSize": size, "page": number}, rel) for rel, number in links)
+
+
+def _link(url: str, query: Query, paging: dict[str, int], rel: str) -> str:
+    """One link: slash before the question mark, lower-case percent codes, + for a blank (fact 3.5)."""
+    kept = [(name, value) for name, value in query.sent if name.lower() not in ("page", "pagesize", "pageid")]
+    pairs = [*kept, *((name, str(value)) for name, value in paging.items())]
+    text = "&".join(f"{_code(name)}={_code(value)}" for name, value in pairs)
+    return f'<{url}/?{text}>; rel="{rel}"'
+
+
+def _code(text: str) -> str:
+    coded = quote_plus(text, safe="-_.!*()").replace("~", "%7e")
+    parts = coded.split("%")
+    return parts[0] + "".join(f"%{part[:2].lower()}{part[2:]}" for part in parts[1:])
+
+
+def wanted_fields(text: str) -> dict[str, Any]:
+    """The names of fields= as a tree, in lower case: {"member": {"identifier": {}}}."""
+    tree: dict[str, Any] = {}
+    for name in filter(None, (part.strip().lower() for part in text.split(","))):
+        branch = tree
+        for part in name.split("/"):
+            branch = branch.setdefault(part, {})
+    return tree
+
+
+def check_fields(listed: RecordType | View, tree: dict[str, Any], switches: Switches) -> None:
+    """Unknown names are ignored on tickets, refused on sites (fact 3.9). The text of the 400 is a guess."""
+    record_type = listed if isinstance(listed, RecordType) else TYPES[listed.of]
+    if record_type.name != "site" and switches.is_("unknown_fields_parameter", "ignore"):
+        return
+    names = [row.name for row in listed.fields] if isinstance(listed, RecordType) else [n for n, _ in listed.fields]
+    known = {name.lower() for name in (*names, "_info")}
+    for name in tree:
+        if name not in known:
+            raise unknown_name(name)
+
+
+def shown(
+    query: Query,
+    listed: RecordType | View,
+    switches: Switches,
+    records: list[Record],
+    show: Callable[[Record, frozenset[str] | None], dict[str, Any]],
+) -> list[Any]:
+    """Records as the answer shows them, cut down to fields= if that is there."""
+    tree = wanted_fields(query.text("fields"))
+    if not tree:
+        return [show(record, None) for record in records]
+    check_fields(listed, tree, switches)
+    only = frozenset(tree)
+    return [trimmed(show(record, only), tree) for record in records]

@@ -1,0 +1,611 @@
+# Copyright (c) 2026 msp.connectwise contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the server does to records beyond their tables: defaults, derived fields, side effects (facts 7, 8, 9)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from .errors import ApiError, FieldError, required
+from .fields import TYPES, RecordType
+from .reading import Values
+from .store import Record
+from .world import CALLER, CALLER_ID, World, new_guid
+
+
+@dataclass
+class Change:
+    """A create ("create"), PUT ("put") or PATCH ("patch") of a record."""
+
+    world: World
+    record_type: RecordType
+    kind: str
+    old: Record | None
+    given: Values
+    """What was sent, with actions."""
+    draft: Record
+    """The record as it will be."""
+    errors: list[FieldError] = field(default_factory=list)
+    lax: bool = False
+    info: dict[str, str] = field(default_factory=dict)
+
+    def changed(self, name: str) -> bool:
+        """Whether a field gets another value."""
+        return bool(self.draft.get(name) != (self.old or {}).get(name))
+
+    def record(self, name: str, type_name: str = "") -> Record | None:
+        """The record that a reference of the draft leads to."""
+        target = self.draft.get(name)
+        return self.world.store.get(TYPES[type_name or name], target) if isinstance(target, int) else None
+
+    def default(self, type_name: str, **within: object) -> int | None:
+        """The id of the default record of a list, or of its first."""
+        store = self.world.store
+        found = store.find(TYPES[type_name], defaultFlag=1, **within) or store.find(TYPES[type_name], **within)
+        return int(found[0]["id"]) if found else None
+
+
+def between(change: Change) -> None:
+    """After board and company are known, before what belongs to them is looked up."""
+    step = _BETWEEN.get(change.record_type.name)
+    if step:
+        step(change)
+
+
+def finish(change: Change) -> None:
+    """Before the record is checked and written."""
+    draft = change.draft
+    if "mobileGuid" in change.record_type.by_field and not draft.get("mobileGuid"):
+        draft["mobileGuid"] = new_guid()
+    step = _FINISH.get(change.record_type.name)
+    if step:
+        step(change)
+
+
+def after(change: Change) -> None:
+    """After the record is written."""
+    step = _AFTER.get(change.record_type.name)
+    if step:
+        step(change)
+
+
+# Tickets ----------------------------------------------------------------------------------------------------------
+
+
+def _ticket_between(change: Change) -> None:
+    draft, given = change.draft, change.given
+    if change.kind != "patch" or draft.get("board") is None:
+        member = change.world.store.get(TYPES["member"], CALLER_ID) or {}
+        if not draft.get("board") and not _failed(change, "board"):
+            draft["board"] = member.get("serviceDefaultBoard") or change.default("board")
+    board = draft.get("board")
+    if change.kind == "patch" and change.changed("board"):
+        _move_board(change)
+    if change.kind == "patch" and change.changed("company"):
+        for name in ("site", "contact"):
+            if name not in given:
+                draft[name] = None
+        if "site" not in given:
+            draft["site"] = _default_site(change)
+    if draft.get("status") is None and isinstance(board, int):
+        draft["status"] = change.default("status", board=board)
+
+
+def _move_board(change: Change) -> None:
+    """A board alone is accepted; what becomes of the rest is not recorded (fact 7.4): a switch."""
+    if not change.world.switches.is_("board_move", "new-default"):
+        return
+    draft, given = change.draft, change.given
+    if "status" not in given:
+        draft["status"] = None
+    for name in ("type", "subType", "item"):
+        if name not in given:
+            draft[name] = None
+    if "team" not in given:
+        draft["team"] = change.default("team", boardId=draft["board"])
+
+
+def _failed(change: Change, name: str) -> bool:
+    return any(error.field.split("/")[0] == name for error in change.errors)
+
+
+def _default_site(change: Change) -> int | None:
+    company = change.record("company") or {}
+    site = company.get("site")
+    return int(site) if site else None
+
+
+def _ticket_finish(change: Change) -> None:
+    draft, given, world = change.draft, change.given, change.world
+    draft["recordType"] = "ServiceTicket"
+    if change.kind == "create":
+        _ticket_defaults(change)
+    board = change.record("board") or {}
+    for name, default in (
+        ("location", board.get("location")),
+        ("department", board.get("department")),
+        ("sla", change.default("sla")),
+        ("currency", change.default("currency")),
+        ("priority", change.default("priority")),
+    ):
+        if draft.get(name) is None and not _failed(change, name):
+            draft[name] = default
+    if draft.get("site") and (change.changed("site") or change.kind == "create"):
+        _copy_site(change)
+    if change.changed("contact") or change.kind == "put":
+        _copy_contact(change)
+    emails = draft.get("automaticEmailCc")
+    if emails and "automaticEmailCc" in given and not emails.endswith(";"):
+        draft["automaticEmailCc"] = f"{emails};"
+    draft["duration"] = _working_days(draft.get("estimatedStartDate"), draft.get("requiredDate"))
+    kind = change.record("type")
+    draft["requestForChangeFlag"] = bool(kind.get("requestForChangeFlag")) if kind else None
+    owner = change.record("owner", "member")
+    if owner and change.changed("owner"):
+        # The owner is a resource, besides those who are on the schedule (facts 7.9, 11.3).
+        others = [name for name in _scheduled(world, draft.get("id")) if name != owner["identifier"]]
+        draft["resources"] = ", ".join([owner["identifier"], *others])
+    if not change.lax:
+        _check_association(change)
+        if change.old is None or change.changed("status"):
+            _close_or_open(change)
+    elif draft.get("closedFlag") is not True:
+        _close_or_open(change)
+    if draft.get("parentTicketId") and change.changed("parentTicketId"):
+        parent = world.store.get(TYPES["ticket"], draft["parentTicketId"])
+        if parent is None:
+            text = f"Service Ticket {draft['parentTicketId']} not found"
+            change.errors.append(FieldError("NotFound", text, "parentTicketId"))
+
+
+def _ticket_defaults(change: Change) -> None:
+    """What a bare create gets (fact 7.11). A PUT does not get all of it again (fact 6.8)."""
+    draft, now = change.draft, change.world.now()
+    for name, default in (
+        ("source", change.default("source")),
+        ("serviceLocation", change.default("serviceLocation")),
+        ("team", change.default("team", boardId=draft.get("board"))),
+        ("severity", "Medium"),
+        ("impact", "Medium"),
+        ("site", _default_site(change)),
+    ):
+        if draft.get(name) is None and not _failed(change, name):
+            draft[name] = default
+    entered = change.info.get("dateEntered", now)
+    for name in ("dateResplan", "dateResponded", "escalationStartDateUTC"):
+        draft.setdefault(name, entered)
+
+
+def _copy_site(change: Change) -> None:
+    site, given = change.record("site") or {}, change.given
+    for name, source in (
+        ("siteName", "name"),
+        ("addressLine1", "addressLine1"),
+        ("addressLine2", "addressLine2"),
+        ("city", "city"),
+        ("zip", "zip"),
+        ("country", "country"),
+    ):
+        if given.get(name) is None:
+            change.draft[name] = site.get(source)
+
+
+def _copy_contact(change: Change) -> None:
+    contact, given = change.record("contact"), change.given
+    items = contact.get("communicationItems", []) if contact else []
+    values = {
+        "contactName": contact.get("_title") if contact else None,
+        "contactPhoneNumber": _default_value(items, "Phone"),
+        "contactEmailAddress": _default_value(items, "Email"),
+    }
+    for name, value in values.items():
+        if given.get(name) is None:
+            change.draft[name] = value
+
+
+def _default_value(items: list[Record], kind: str) -> str | None:
+    of_kind = [item for item in items if item.get("communicationType") == kind]
+    chosen = [item for item in of_kind if item.get("defaultFlag")] or of_kind
+    return chosen[0].get("value") if chosen else None
+
+
+def _working_days(start: str | None, end: str | None) -> int | None:
+    """Days from Monday to Friday, both ends counted: 22 from 1 to 30 September 2022 (fact 7.7)."""
+    if not start or not end:
+        return None
+    first, last = date.fromisoformat(start[:10]), date.fromisoformat(end[:10])
+    days = (last - first).days + 1
+    if days <= 0:
+        return 0
+    weeks, rest = divmod(days, 7)
+    return weeks * 5 + sum(1 for day in range(rest) if (first + timedelta(day)).weekday() < 5)
+
+
+def _scheduled(world: World, ticket: int | None) -> list[str]:
+    if ticket is None:
+        return []
+    names = []
+    for entry in world.store.find(TYPES["scheduleEntry"], objectId=ticket):
+        member = world.store.get(TYPES["member"], entry.get("member") or 0)
+        if member and entry.get("type") == 4 and member["identifier"] not in names:
+            names.append(member["identifier"])
+    return names
+
+
+def _check_association(change: Change) -> None:
+    """Type, subType and item must be an allowed combination (fact 7.5). The texts follow fact 5.4."""
+    draft = change.draft
+    kind, sub, item = draft.get("type"), draft.get("subType"), draft.get("item")
+    if any(_failed(change, name) for name in ("type", "subType", "item")) or not (sub or item):
+        return
+    if kind is None:
+        change.errors.append(required("type"))
+        return
+    allowed = change.world.store.find(TYPES["association"], board=draft.get("board"))
+    if sub and not any(row.get("type") == kind and row.get("subType") == sub for row in allowed):
+        text = f"Service SubType {sub} not found for Service Type {kind}"
+        change.errors.append(FieldError("NotFound", text, "subType/id"))
+    elif item and not any(
+        row.get("type") == kind and row.get("subType") == sub and row.get("item") == item for row in allowed
+    ):
+        text = f"Service Item {item} not found for Service SubType {sub}"
+        change.errors.append(FieldError("NotFound", text, "item/id"))
+
+
+def _close_or_open(change: Change) -> None:
+    """closedFlag is read-only and follows the status (fact 7.6)."""
+    draft, now = change.draft, change.world.now()
+    status = change.record("status") or {}
+    closed = bool(status.get("closedStatus"))
+    if closed and not (change.old or {}).get("closedFlag"):
+        draft["closedDate"] = draft.get("closedDate") or now
+        draft["closedBy"] = draft.get("closedBy") or CALLER
+        draft["dateResolved"] = draft.get("dateResolved") or now
+    elif not closed:
+        draft["closedDate"] = draft["closedBy"] = draft["dateResolved"] = None
+    draft["closedFlag"] = closed
+    entered_at = draft.get("_dateEntered") or change.info.get("dateEntered", now)
+    entered = datetime.fromisoformat(entered_at.replace("Z", "+00:00"))
+    due = entered + timedelta(days=3)
+    hour = f"{due:%I}".lstrip("0")
+    draft["slaStatus"] = "Resolved" if closed else f"Resolve by {due:%a %m/%d} {hour}:{due:%M %p} UTC+00"
+
+
+_HISTORY = (
+    "summary", "board", "status", "company", "site", "contact", "type", "subType", "item", "team", "owner", "priority",
+    "source", "severity", "impact", "requiredDate", "externalXRef", "closedFlag", "customFields",
+)  # fmt: skip
+
+
+def _ticket_after(change: Change) -> None:
+    world, ticket = change.world, change.draft
+    for name, flag in (
+        ("initialDescription", "detailDescriptionFlag"),
+        ("initialInternalAnalysis", "internalAnalysisFlag"),
+        ("initialResolution", "resolutionFlag"),
+    ):
+        if change.kind == "create" and change.given.get(name):
+            add_note(world, ticket["id"], change.given[name], flag)
+    if change.old is None:
+        world.store.remember(ticket["id"], world.now(), CALLER, ["Ticket created"])
+    else:
+        lines = [
+            f"{name}: {_words(change, name, change.old)} \u2192 {_words(change, name, ticket)}"
+            for name in _HISTORY
+            if change.changed(name)
+        ]
+        world.store.remember(ticket["id"], world.now(), CALLER, lines)
+    parent = ticket.get("parentTicketId")
+    if parent and change.changed("parentTicketId"):
+        record = world.store.get(TYPES["ticket"], parent)
+        if record:
+            world.store.replace(TYPES["ticket"], {**record, "hasChildTicket": True})
+
+
+def _words(change: Change, name: str, record: Record) -> str:
+    value = record.get(name)
+    row = change.record_type.by_field[name]
+    if value is None or value == {}:
+        return "(empty)"
+    if row.kind == "reference":
+        target = change.world.store.get(TYPES[row.to], value)
+        return str((target or {}).get(TYPES[row.to].title, value))
+    if isinstance(value, dict):
+        return ", ".join(f"{number}={part}" for number, part in value.items())
+    return str(value)
+
+
+def add_note(world: World, ticket: int, text: str, flag: str) -> None:
+    """A note made by the server, e.g. from initialDescription (fact 7.2)."""
+    now = world.now()
+    note: Record = {
+        "ticketId": ticket,
+        "text": _note_text(world, text),
+        "detailDescriptionFlag": False,
+        "internalAnalysisFlag": False,
+        "resolutionFlag": False,
+        "issueFlag": False,
+        "member": CALLER_ID,
+        "dateCreated": now,
+        "createdBy": CALLER,
+        "internalFlag": True,
+        "externalFlag": True,
+        "_lastUpdated": now,
+        "_updatedBy": CALLER,
+        "_dateEntered": now,
+        "_enteredBy": CALLER,
+    }
+    world.store.insert(TYPES["note"], {**note, flag: True})
+
+
+# Notes, tasks, time and schedule ------------------------------------------------------------------------------------
+
+NOTE_FLAGS = ("detailDescriptionFlag", "internalAnalysisFlag", "resolutionFlag")
+
+
+def _note_text(world: World, text: str) -> str:
+    if world.switches.is_("newlines_in_notes", "blank"):
+        return text.replace("\r\n", " ").replace("\n", " ").replace("\r", " ")
+    return text
+
+
+def _note_finish(change: Change) -> None:
+    draft, old = change.draft, change.old or {}
+    if not any(draft.get(flag) for flag in NOTE_FLAGS):
+        text = "Please choose where to display the notes in order to save this record."
+        change.errors.append(FieldError("ServiceNote", text, ", ".join(NOTE_FLAGS)))
+    if draft.get("text"):
+        draft["text"] = _note_text(change.world, draft["text"])
+    if change.kind == "put":
+        # A PUT with text and flags kept the author (fact 6.9).
+        draft["member"] = draft.get("member") or old.get("member")
+        draft["contact"] = draft.get("contact") or old.get("contact")
+    if change.kind == "create":
+        if draft.get("member") is None and draft.get("contact") is None and not _failed(change, "member"):
+            draft["member"] = CALLER_ID
+        draft["dateCreated"] = draft.get("dateCreated") or change.info.get("dateEntered", change.world.now())
+        draft["createdBy"] = draft.get("createdBy") or CALLER
+
+
+def _note_after(change: Change) -> None:
+    done = {"create": "added", "put": "changed", "patch": "changed"}[change.kind]
+    change.world.store.remember(
+        change.draft["ticketId"], change.world.now(), CALLER, [f"Note {change.draft['id']} {done}"]
+    )
+
+
+def _time_finish(change: Change) -> None:
+    draft, world = change.draft, change.world
+    if draft.get("chargeToType") in ("ServiceTicket", "ProjectTicket") and draft.get("chargeToId") is not None:
+        ticket = world.store.get(TYPES["ticket"], draft["chargeToId"])
+        if ticket is None:
+            text = f"Service Ticket {draft['chargeToId']} not found"
+            change.errors.append(FieldError("NotFound", text, "chargeToId"))
+            return
+        status = world.store.get(TYPES["status"], ticket["status"]) or {}
+        if status.get("timeEntryNotAllowed") and change.kind == "create":
+            raise ApiError(400, "TimeEntryApi", "Please update the status of this ticket before entering time...")
+        draft["ticket"], draft["company"] = ticket["id"], draft.get("company") or ticket.get("company")
+    draft["member"] = draft.get("member") or (None if _failed(change, "member") else CALLER_ID)
+    start, end = draft.get("timeStart"), draft.get("timeEnd")
+    if start and end:
+        # actualHours is ignored when start and end are given (fact 11.2).
+        first, last = (datetime.fromisoformat(text.replace("Z", "+00:00")) for text in (start, end))
+        draft["actualHours"] = round((last - first).total_seconds() / 3600, 2)
+    draft["enteredBy"] = draft.get("enteredBy") or CALLER
+    draft["dateEntered"] = draft.get("dateEntered") or world.now()
+
+
+def _schedule_finish(change: Change) -> None:
+    draft = change.draft
+    if draft.get("type") == 4 and change.world.store.get(TYPES["ticket"], draft.get("objectId") or 0) is None:
+        text = f"Service Ticket {draft.get('objectId')} not found"
+        change.errors.append(FieldError("NotFound", text, "objectId"))
+    elif draft.get("type") == 1:
+        text = f"Activity {draft.get('objectId')} not found"
+        change.errors.append(FieldError("NotFound", text, "objectId"))
+    draft["member"] = draft.get("member") or (None if _failed(change, "member") else CALLER_ID)
+
+
+def _schedule_after(change: Change) -> None:
+    """Schedule entries are how more people get onto a ticket (fact 11.3)."""
+    draft, store = change.draft, change.world.store
+    ticket = store.get(TYPES["ticket"], draft.get("objectId") or 0) if draft.get("type") == 4 else None
+    if ticket is None:
+        return
+    names = [name for name in (ticket.get("resources") or "").split(", ") if name]
+    names += [name for name in _scheduled(change.world, ticket["id"]) if name not in names]
+    store.replace(TYPES["ticket"], {**ticket, "resources": ", ".join(names)})
+
+
+# Companies and contacts ---------------------------------------------------------------------------------------------
+
+
+def _company_finish(change: Change) -> None:
+    draft, store = change.draft, change.world.store
+    if draft.get("status") is None and not _failed(change, "status"):
+        draft["status"] = change.default("companyStatus")
+    draft["currency"] = draft.get("currency") or change.default("currency")
+    if change.kind != "create" and change.old:
+        draft["site"] = draft.get("site") or change.old.get("site")
+    same = store.find(TYPES["company"], identifier=draft.get("identifier") or "")
+    if not change.lax and any(record["id"] != draft.get("id") for record in same):
+        change.errors.append(FieldError("ObjectExists", "Company ID already in use.", "identifier"))
+
+
+def _company_after(change: Change) -> None:
+    if change.kind != "create" or change.draft.get("site"):
+        return
+    store, company = change.world.store, change.draft
+    now = change.world.now()
+    site = {
+        "name": "Main",
+        "company": company["id"],
+        "primaryAddressFlag": True,
+        "inactiveFlag": False,
+        "mobileGuid": new_guid(),
+        **{name: company.get(name) for name in ("addressLine1", "addressLine2", "city", "zip", "country")},
+        "_lastUpdated": now,
+        "_updatedBy": CALLER,
+    }
+    store.insert(TYPES["site"], site)
+    company["site"] = site["id"]
+    store.replace(TYPES["company"], company)
+
+
+def _contact_finish(change: Change) -> None:
+    draft = change.draft
+    draft["_title"] = f"{draft.get('firstName') or ''} {draft.get('lastName') or ''}".strip()
+    if change.given.get("typeIds"):
+        draft["types"] = list(change.given["typeIds"])
+    draft.pop("typeIds", None)
+    items = draft.get("communicationItems") or []
+    _one_default_per_kind(items, (change.old or {}).get("communicationItems") or [])
+    for item in items:
+        kind = change.world.store.get(TYPES["communicationType"], item.get("type") or 0)
+        if kind and not item.get("communicationType"):
+            flags = (("Email", "emailFlag"), ("Fax", "faxFlag"), ("Phone", "phoneFlag"))
+            item["communicationType"] = next((word for word, flag in flags if kind.get(flag)), "Phone")
+        elif not kind and item.get("communicationType"):
+            item["type"] = change.default("communicationType", **{f"{item['communicationType'].lower()}Flag": 1})
+        if item.get("communicationType") == "Email" and "@" in (item.get("value") or ""):
+            item["domain"] = f"@{item['value'].rpartition('@')[2]}"
+    phones = [item for item in items if item.get("communicationType") == "Phone" and item.get("defaultFlag")]
+    draft["defaultPhoneNbr"] = phones[0].get("value") if phones else None
+    draft["defaultPhoneType"] = "Direct" if phones else None
+    draft["communicationItems"] = items
+    highest = max([item.get("id") or 0 for item in items], default=0) or 10 * (draft.get("id") or 0)
+    for item in items:
+        if not item.get("id"):
+            highest += 1
+            item["id"] = highest
+        item.setdefault("defaultFlag", False)
+
+
+def _one_default_per_kind(items: list[Record], old: list[Record]) -> None:
+    """One default of each kind; a new default clears the old (section 10 of the facts)."""
+    before = {item.get("id") for item in old if item.get("defaultFlag")}
+    kinds = {item.get("communicationType") for item in items}
+    for kind in kinds:
+        defaults = [item for item in items if item.get("communicationType") == kind and item.get("defaultFlag")]
+        new = [item for item in defaults if item.get("id") not in before]
+        chosen = (new or defaults)[-1:]
+        of_kind = [item for item in items if item.get("communicationType") == kind]
+        for item in of_kind:
+            item["defaultFlag"] = item is (chosen or of_kind)[0]
+
+
+def _member_finish(change: Change) -> None:
+    draft = change.draft
+    draft["_title"] = f"{draft.get('firstName') or ''} {draft.get('lastName') or ''}".strip()
+    draft["primaryEmail"] = draft.get("officeEmail")
+
+
+# Configurations -----------------------------------------------------------------------------------------------------
+
+
+def _configuration_finish(change: Change) -> None:
+    draft = change.draft
+    if draft.get("status") is None and not _failed(change, "status"):
+        draft["status"] = change.default("configurationStatus")
+    status = change.record("status", "configurationStatus") or {}
+    draft["activeFlag"] = not status.get("closedFlag")
+    member = change.world.store.get(TYPES["member"], CALLER_ID) or {}
+    draft["location"] = draft.get("location") or member.get("defaultLocation")
+    draft["department"] = draft.get("department") or member.get("defaultDepartment")
+    draft["locationId"] = draft.get("locationId") or draft["location"]
+    draft["businessUnitId"] = draft.get("businessUnitId") or draft["department"]
+    draft["questions"] = _answers(change)
+
+
+def _answers(change: Change) -> list[Record]:
+    """The questions of the type with their answers; an array with answers changed is taken over (fact 6.7)."""
+    draft, store = change.draft, change.world.store
+    if draft.get("type") is None:
+        return []
+    asked = [
+        question
+        for question in store.find(TYPES["question"], configurationType=draft["type"])
+        if not question.get("inactiveFlag")
+    ]
+    asked.sort(key=lambda question: question["sequenceNumber"])
+    held = {entry["questionId"]: entry for entry in (change.old or {}).get("questions", [])}
+    answers: list[Record] = [
+        {"questionId": question["id"], "answer": held.get(question["id"], {}).get("answer")} for question in asked
+    ]
+    sent = change.given.get("questions") or []
+    by_question: dict[Any, Record] = {answer["questionId"]: answer for answer in answers}
+    by_answer = {entry["answerId"]: entry["questionId"] for entry in held.values()}
+    for entry in sent:
+        number = entry.get("questionId") or by_answer.get(entry.get("answerId"))
+        if number not in by_question:
+            text = f"Configuration Type Question {number} not found"
+            change.errors.append(FieldError("NotFound", text, "questions/questionId"))
+            continue
+        by_question[number]["answer"] = entry.get("answer")
+    for answer in answers:
+        answer["answerId"] = held.get(answer["questionId"], {}).get("answerId") or _next_answer(change)
+    return answers
+
+
+def _next_answer(change: Change) -> int:
+    connection = change.world.store.connection
+    connection.execute("INSERT OR IGNORE INTO next_id VALUES ('answer', 9000)")
+    connection.execute("UPDATE next_id SET id = id + 1 WHERE name = 'answer'")
+    return int(connection.execute("SELECT id FROM next_id WHERE name = 'answer'").fetchone()[0])
+
+
+# Boards -------------------------------------------------------------------------------------------------------------
+
+
+def _only_default(change: Change) -> None:
+    """A new default takes the flag from the old one."""
+    record_type, draft, store = change.record_type, change.draft, change.world.store
+    if not draft.get("defaultFlag"):
+        return
+    parents = {name: draft[name] for _, name in record_type.parents}
+    for other in store.find(record_type, defaultFlag=1, **parents):
+        if other["id"] != draft["id"]:
+            store.replace(record_type, {**other, "defaultFlag": False})
+
+
+def _subtype_after(change: Change) -> None:
+    """The associations of a subtype, kept as rows of their own."""
+    draft, store = change.draft, change.world.store
+    if change.lax:
+        return
+    wanted = set(draft.get("typeAssociationIds") or [])
+    if change.given.get("addAllTypesFlag"):
+        wanted |= {record["id"] for record in store.find(TYPES["type"], board=draft["board"])}
+    there = {
+        row["type"]: row
+        for row in store.find(TYPES["association"], board=draft["board"], subType=draft["id"])
+        if not row.get("item")
+    }
+    for number in wanted - set(there):
+        row = {"type": number, "subType": draft["id"], "board": draft["board"], "_lastUpdated": change.world.now()}
+        store.insert(TYPES["association"], row)
+
+
+_BETWEEN = {"ticket": _ticket_between}
+_FINISH = {
+    "ticket": _ticket_finish,
+    "note": _note_finish,
+    "timeEntry": _time_finish,
+    "scheduleEntry": _schedule_finish,
+    "company": _company_finish,
+    "contact": _contact_finish,
+    "member": _member_finish,
+    "configuration": _configuration_finish,
+}
+_AFTER = {
+    "ticket": _ticket_after,
+    "note": _note_after,
+    "scheduleEntry": _schedule_after,
+    "company": _company_after,
+    "subType": _subtype_after,
+    **dict.fromkeys(("status", "type", "team", "priority", "source", "configurationStatus"), _only_default),
+}

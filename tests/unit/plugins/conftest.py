@@ -1,0 +1,46 @@
+# Copyright (c) 2026 msp.connectwise contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""For the unit tests of the plugins: one simulator a test process, as new for each test, and short pauses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from ansible_collections.msp.connectwise.plugins.module_utils.connectwise import ConnectWiseClient, transport
+from hypothesis import settings
+from unit.plugins.support import Simulator, start_simulator
+
+# The same examples each time: a test that fails on one machine fails on all.
+settings.register_profile("repeatable", deadline=None, derandomize=True)
+settings.load_profile("repeatable")
+
+
+@pytest.fixture(scope="session")
+def running_simulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Simulator]:
+    """The simulator's process."""
+    simulator = start_simulator(tmp_path_factory.mktemp("simulator"))
+    yield simulator
+    simulator.stop()
+
+
+@pytest.fixture
+def simulator(running_simulator: Simulator) -> Iterator[Simulator]:
+    """The simulator with its seed data, without faults."""
+    running_simulator.reset()
+    yield running_simulator
+    while running_simulator.clients:
+        running_simulator.clients.pop().close()
+
+
+@pytest.fixture
+def client(simulator: Simulator) -> ConnectWiseClient:
+    """A client of the simulator."""
+    return simulator.client()
+
+
+@pytest.fixture(autouse=True)
+def short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the client wait milliseconds instead of seconds before it asks again."""
+    monkeypatch.setattr(transport, "PAUSE_FIRST", 0.001)

@@ -1,0 +1,133 @@
+# Copyright (c) 2026 msp.connectwise contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The tables against the API's own description and against the modules' documentation."""
+
+from __future__ import annotations
+
+import importlib
+import json
+from functools import lru_cache
+from typing import Any
+
+import pytest
+import yaml
+from ansible_collections.msp.connectwise.plugins.module_utils.resources import references
+from ansible_collections.msp.connectwise.plugins.module_utils.resources.configuration import CONFIGURATION
+from ansible_collections.msp.connectwise.plugins.module_utils.resources.fields import (
+    CUSTOM_FIELDS,
+    DAY,
+    ENUM,
+    FLAG,
+    INTEGER,
+    MAIL_LIST,
+    NUMBER,
+    REFERENCE,
+    TEXT,
+    TIME,
+    Field,
+    Reference,
+    Table,
+)
+from ansible_collections.msp.connectwise.plugins.module_utils.resources.note import NOTE
+from ansible_collections.msp.connectwise.plugins.module_utils.resources.ticket import TICKET
+from unit.plugins.support import FACTS, specification
+
+TABLES: list[tuple[str, Table, str]] = [
+    ("Ticket", TICKET, "cw_ticket"),
+    ("ServiceNote", NOTE, "cw_ticket_note"),
+    ("CompanyConfiguration", CONFIGURATION, "cw_configuration_info"),
+]
+ROWS = [(schema, row) for schema, table, _module in TABLES for row in table]
+REFERENCES = [item for item in vars(references).values() if isinstance(item, Reference)]
+needs_the_facts = pytest.mark.skipif(not FACTS.exists(), reason="the OpenAPI file is not on this machine")
+
+
+@lru_cache(maxsize=None)
+def openapi() -> dict[str, Any]:
+    """The API's own description."""
+    description: dict[str, Any] = json.loads((FACTS / "openapi-2025.1.json").read_text())
+    return description
+
+
+def schema_of(name: str) -> dict[str, Any]:
+    """The properties of a schema."""
+    schemas = openapi()["components"]["schemas"]
+    properties: dict[str, Any] = schemas[name]["properties"]
+    return properties
+
+
+@needs_the_facts
+@pytest.mark.parametrize(("schema", "row"), ROWS, ids=lambda item: item.name if isinstance(item, Field) else item)
+def test_each_row_is_a_field_of_the_api(schema: str, row: Field) -> None:
+    found = schema_of(schema)[row.name]
+    assert row.longest == found.get("maxLength", 0)
+    kinds = {
+        TEXT: ("string", None),
+        MAIL_LIST: ("string", None),
+        FLAG: ("boolean", None),
+        INTEGER: ("integer", "int32"),
+        NUMBER: ("number", "double"),
+        DAY: ("string", "date-time"),
+        TIME: ("string", "date-time"),
+        ENUM: ("string", None),
+        CUSTOM_FIELDS: ("array", None),
+    }
+    if row.kind == REFERENCE:
+        assert "Reference" in json.dumps(found)
+        assert row.reference is not None
+    else:
+        kind, form = kinds[row.kind]
+        assert found["type"] == kind
+        if row.kind in (DAY, TIME):
+            assert found.get("format") == form
+    assert set(row.choices) == {choice for choice in found.get("enum", []) if choice is not None}
+
+
+@needs_the_facts
+@pytest.mark.parametrize("reference", REFERENCES, ids=lambda reference: reference.noun)
+def test_each_list_of_names_is_an_endpoint_of_the_api(reference: Reference) -> None:
+    paths = {"/".join("{}" if "{" in part else part for part in path.split("/")) for path in openapi()["paths"]}
+    for endpoint in filter(None, (reference.endpoint, reference.info_endpoint)):
+        path = "/" + "/".join("{}" if "{" in part else part for part in endpoint.split("/"))
+        assert path in paths
+
+
+@pytest.mark.parametrize(("schema", "table", "module"), TABLES, ids=[schema for schema, _table, _module in TABLES])
+def test_names_and_options_are_unique(schema: str, table: Table, module: str) -> None:
+    names = [row.name for row in table]
+    options = [row.option for row in table if row.option]
+    assert len(names) == len(set(names))
+    assert len(options) == len(set(options))
+
+
+@pytest.mark.parametrize(("schema", "table", "module"), TABLES, ids=[schema for schema, _table, _module in TABLES])
+def test_each_option_is_in_the_documentation(schema: str, table: Table, module: str) -> None:
+    file = importlib.import_module(f"ansible_collections.msp.connectwise.plugins.modules.{module}")
+    documented = yaml.safe_load(file.DOCUMENTATION)["options"]
+    specified, _constraints = specification(module)
+    options = {row.option for row in table if row.option}
+    assert options <= set(documented)
+    assert set(specified) == set(documented)
+    for row in table:
+        if row.option and row.choices:
+            assert documented[row.option]["choices"] == list(row.choices)
+
+
+@pytest.mark.parametrize(("schema", "row"), ROWS, ids=lambda item: item.name if isinstance(item, Field) else item)
+def test_each_row_is_whole(schema: str, row: Field) -> None:
+    assert (row.kind == REFERENCE) == (row.reference is not None)
+    assert (row.kind == ENUM) == bool(row.choices)
+
+
+def test_scopes_go_before_what_is_looked_up_in_them() -> None:
+    names = [row.name for row in TICKET]
+    for row in TICKET:
+        if row.reference and row.reference.scope:
+            assert names.index(row.reference.scope) < names.index(row.name)
+
+
+def test_the_endpoint_of_a_reference_has_its_scope_only() -> None:
+    for reference in REFERENCES:
+        for endpoint in (reference.endpoint, reference.info_endpoint):
+            assert endpoint.count("{") == endpoint.count(f"{{{reference.scope}}}")

@@ -1,0 +1,158 @@
+# Copyright (c) 2026 msp.connectwise contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the unit tests of the plugins share: a driver of the simulator, and the options of modules."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+import checkout
+import requests
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from ansible_collections.msp.connectwise.plugins.module_utils.connectwise import ConnectWiseClient
+
+FACTS = checkout.REPOSITORY.parent / "shared" / "connectwise"
+"""Recorded answers and the OpenAPI file; not everybody has this folder."""
+
+READY_WITHIN = 30.0  # seconds
+
+
+@dataclass
+class Simulator:
+    """The simulator in a process of its own, and what tests do with it beside calling its API."""
+
+    process: subprocess.Popen[bytes]
+    told: dict[str, Any]
+    """What its ready file says: url, company, public_key, private_key, client_id, ca_file, ..."""
+    control: requests.Session = field(default_factory=requests.Session)
+    clients: list[ConnectWiseClient] = field(default_factory=list)
+
+    @property
+    def url(self) -> str:
+        """Its address: scheme, host and port."""
+        return str(self.told["url"])
+
+    def client(self, **options: Any) -> ConnectWiseClient:
+        """A client of the collection; its options may be changed. It is closed at the end of the test."""
+        login = {
+            "base_url": self.url,
+            "client": self.told["company"],
+            "username": self.told["public_key"],
+            "password": self.told["private_key"],
+            "client_id": self.told["client_id"],
+        }
+        client = ConnectWiseClient(**{**login, "timeout": 20.0, **options})
+        self.clients.append(client)
+        return client
+
+    def _ask(self, method: str, path: str, data: Any = None) -> Any:
+        answer = self.control.request(method, f"{self.url}/_simulator/{path}", json=data, timeout=20)
+        answer.raise_for_status()
+        return answer.json() if answer.content.strip() else None
+
+    def reset(self) -> None:
+        """The seed data again; no faults, default switches, an empty journal."""
+        self._ask("POST", "reset")
+
+    def fault(self, kind: str, **details: Any) -> None:
+        """Let a later request go wrong; for the kinds and details see the simulator."""
+        self._ask("POST", "faults", {"kind": kind, **details})
+
+    def no_faults(self) -> None:
+        """Take back the faults that did not happen yet."""
+        self._ask("DELETE", "faults")
+
+    def switch(self, **values: str) -> None:
+        """Set switches."""
+        self._ask("POST", "switches", values)
+
+    def insert(self, path: str, records: list[dict[str, Any]]) -> list[int]:
+        """Insert records as they are; returns their ids."""
+        answer = self._ask("POST", f"records/{path}", records)
+        ids: list[int] = answer["ids"] if isinstance(answer, dict) else answer
+        return ids
+
+    def journal(self) -> list[dict[str, Any]]:
+        """The requests since the test began, or since :meth:`forget`."""
+        entries: list[dict[str, Any]] = self._ask("GET", "journal")
+        return entries
+
+    def requests(self) -> list[str]:
+        """The journal as lines: ``GET service/tickets/5``."""
+        return [f"{entry['method']} {entry['path']}" for entry in self.journal()]
+
+    def writes(self) -> list[str]:
+        """The requests that write, as lines."""
+        return [f"{entry['method']} {entry['path']}" for entry in self.journal() if entry["write"]]
+
+    def forget(self) -> None:
+        """Empty the journal."""
+        self._ask("DELETE", "journal")
+
+    def stop(self) -> None:
+        """End the process."""
+        self.control.close()
+        self.process.terminate()
+        self.process.wait(20)
+
+
+def start_simulator(folder: Path, *options: str) -> Simulator:
+    """Start the simulator on a free port and wait until it accepts connections.
+
+    Raises:
+        RuntimeError: it ended, or was not ready in time; with what it said.
+    """
+    ready, said = folder / "ready.json", folder / "said.txt"
+    command = [sys.executable, "-m", "simulator", "--quiet", "--port", "0", "--ready-file", str(ready), *options]
+    with said.open("wb") as output:
+        process = subprocess.Popen(
+            command,
+            cwd=checkout.REPOSITORY / "tests",
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            env={**os.environ, "COVERAGE_PROCESS_START": ""},
+        )
+    until = time.monotonic() + READY_WITHIN
+    while not ready.exists():
+        if process.poll() is not None or time.monotonic() > until:
+            process.kill()
+            process.wait()
+            raise RuntimeError(f"the simulator did not start: {said.read_text()}")
+        time.sleep(0.05)
+    simulator = Simulator(process, json.loads(ready.read_text()))
+    simulator.control.trust_env = False
+    return simulator
+
+
+@lru_cache(maxsize=None)
+def _specification(module: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    file = importlib.import_module(f"ansible_collections.msp.connectwise.plugins.modules.{module}")
+    with mock.patch.object(file, "run_module") as run_module:
+        file.main()
+    return run_module.call_args.args[0], run_module.call_args.kwargs
+
+
+def specification(module: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The argument specification of a module's own options, and the constraints between them."""
+    return _specification(module)
+
+
+def options(module: str, **given: Any) -> dict[str, Any]:
+    """The options as the module gets them: checked, converted, with defaults; None for what is not given."""
+    specified, constraints = specification(module)
+    result = ArgumentSpecValidator(specified, **constraints).validate(given)
+    if result.error_messages:
+        raise AssertionError(f"{module} refuses these options: {result.error_messages}")
+    return {name: result.validated_parameters.get(name) for name in specified}
