@@ -112,9 +112,12 @@ class Api:
             self._showing[call.base] = Showing(self.world.store, call.base)
         return self._showing[call.base]
 
-    # Record types -------------------------------------------------------------------------------------------------
+    # Record types ----------------------------------------------------------------------------------------------------
 
     def _add_record_type(self, record_type: RecordType) -> None:
+        if not record_type.methods:
+            return
+
         def owned(handler: Callable[[Call, RecordType, dict[str, int], list[int]], Answer]) -> Handler:
             def run(call: Call, ids: list[int]) -> Answer:
                 parents = self._parents(record_type, ids)
@@ -236,7 +239,7 @@ class Api:
         record_type = TYPES["configuration"]
         return self._patched(call, record_type, records.get(self.world, record_type, ids[0], {}), call.json())
 
-    # Read-only twins ------------------------------------------------------------------------------------------------
+    # Read-only twins -------------------------------------------------------------------------------------------------
 
     def _add_view(self, view: View) -> None:
         record_type = TYPES[view.of]
@@ -270,7 +273,7 @@ class Api:
         view = next(view for view in VIEWS if view.path == "system/info/members")
         return self._one(call, view if path == view.path else TYPES["member"], found[0])
 
-    # Parts of tickets -------------------------------------------------------------------------------------------------
+    # Parts of tickets ------------------------------------------------------------------------------------------------
 
     def _add_ticket_parts(self) -> None:
         self._on("service/tickets/search", POST=self._search)
@@ -508,7 +511,7 @@ class Api:
         self.world.store.replace(TICKET, {**parent, "hasChildTicket": bool(children) or parent["hasChildTicket"]})
         return Answer(200, {"success": True, "message": "Child tickets attached."})
 
-    # System -------------------------------------------------------------------------------------------------------------
+    # System ----------------------------------------------------------------------------------------------------------
 
     def _system_info(self, call: Call, ids: list[int]) -> Answer:
         cloud = self.world.switches.is_("onprem", "off")
@@ -531,7 +534,7 @@ class Api:
             raise not_found("Member", ids[0])
         return self._one(call, TYPES["member"], records.get(self.world, TYPES["member"], CALLER_ID, {}))
 
-    # Test data ----------------------------------------------------------------------------------------------------------
+    # Test data -------------------------------------------------------------------------------------------------------
 
     def insert(self, path: str, documents: list[Any], text: str) -> list[int]:
         """Records as given, without validation, with what the server fills in. ApiError when not understood."""

@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timezone
-from functools import lru_cache
+from functools import cache
 
 from lark import Lark, Token, Transformer
 from lark.exceptions import LarkError, UnexpectedInput
@@ -215,7 +215,7 @@ def _columns_of_field(field: Field, sql: str, name: str) -> dict[str, Column]:
     return columns
 
 
-@lru_cache(maxsize=None)
+@cache
 def columns_of(record_type: RecordType) -> dict[str, Column]:
     """The names that conditions on a record type may use, in lower case (facts 4.8, 4.11, 4.12)."""
     columns: dict[str, Column] = {}
@@ -232,7 +232,7 @@ def columns_of(record_type: RecordType) -> dict[str, Column]:
     return columns
 
 
-@lru_cache(maxsize=None)
+@cache
 def columns_of_view(view: View) -> dict[str, Column]:
     """The names that conditions on a view may use."""
     all_columns = columns_of(TYPES[view.of])

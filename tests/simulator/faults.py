@@ -15,7 +15,8 @@ IIS_404 = (
     '<html xmlns="http://www.w3.org/1999/xhtml">\r\n<head>\r\n'
     '<meta http-equiv="Content-Type" content="text/html; charset=iso-8859-1"/>\r\n'
     "<title>404 - File or directory not found.</title>\r\n</head>\r\n<body>\r\n"
-    '<div id="header"><h1>Server Error</h1></div>\r\n<div id="content">\r\n <div class="content-container"><fieldset>\r\n'
+    '<div id="header"><h1>Server Error</h1></div>\r\n'
+    '<div id="content">\r\n <div class="content-container"><fieldset>\r\n'
     "  <h2>404 - File or directory not found.</h2>\r\n"
     "  <h3>The resource you are looking for might have been removed, had its name changed, "
     "or is temporarily unavailable.</h3>\r\n </fieldset></div>\r\n</div>\r\n</body>\r\n</html>\r\n"

@@ -8,7 +8,8 @@ A table drives what is refused, what is filled in, how references are expanded, 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 
 @dataclass(frozen=True)
@@ -71,11 +72,16 @@ class RecordType:
     indexes: tuple[str, ...] = ()
     fixed: bool = False
     """Whether the records are few and rarely change, so that they are kept decoded."""
-    by_field: dict[str, Field] = field(default_factory=dict, compare=False)
 
-    def __post_init__(self) -> None:
-        """Prepare the look-up of fields by name."""
-        self.by_field.update({row.name: row for row in self.fields})
+    @cached_property
+    def by_field(self) -> dict[str, Field]:
+        """The fields by name."""
+        return {row.name: row for row in self.fields}
+
+    @cached_property
+    def by_member(self) -> dict[str, Field]:
+        """The fields by name in lower case: members of JSON match without their case (fact 13.5)."""
+        return {row.name.lower(): row for row in self.fields}
 
     def __hash__(self) -> int:
         """By name, which is unique."""
@@ -1097,11 +1103,15 @@ SCHEDULE_TYPE = RecordType(
 
 
 def _named(name: str, path: str, model: str, label: str, href: str) -> RecordType:
-    """A type of which the simulator keeps names only, so that references to it can be shown."""
-    return RecordType(name, path, model, name, label, _NAMED, methods="GET", href=href, first_id=100, fixed=True)
+    """A type of which the simulator keeps names only, so that references to it can be shown; it is not served."""
+    return RecordType(name, path, model, name, label, _NAMED, methods="", href=href, first_id=100, fixed=True)
 
 
-COUNTRY = _named("country", "company/countries", "Country", "Country", "country_href")
+COUNTRY = replace(
+    _named("country", "company/countries", "Country", "Country", "country_href"),
+    fields=(*_NAMED, _ref("currency", "currency")),
+    methods="GET",
+)
 AGREEMENT = _named("agreement", "finance/agreements", "Agreement", "Agreement", "agreement_href")
 OPPORTUNITY = _named("opportunity", "sales/opportunities", "Opportunity", "Opportunity", "opportunity_href")
 MANUFACTURER = _named("manufacturer", "procurement/manufacturers", "Manufacturer", "Manufacturer", "manufacturer_href")
@@ -1112,12 +1122,20 @@ STRUCTURE_LEVEL = _named(
 )
 WORK_ROLE = replace(
     _named("workRole", "time/workRoles", "WorkRole", "Work Role", "workRole_href"),
-    fields=(*_NAMED, _flag("inactiveFlag", False)), by_field={},
-)  # fmt: skip
+    fields=(*_NAMED, _flag("inactiveFlag", False)),
+    methods="GET",
+)
 WORK_TYPE = replace(
     _named("workType", "time/workTypes", "WorkType", "Work Type", "workType_href"),
-    fields=(*_NAMED, _flag("inactiveFlag", False)), by_field={},
-)  # fmt: skip
+    fields=(
+        *_NAMED,
+        _enum("billTime", "Billable DoNotBill NoCharge", default="Billable"),
+        _enum("rateType", "AdjAmount Custom Multiplier", default="Multiplier"),
+        _field("number", "rate", default=1),
+        _flag("inactiveFlag", False),
+    ),
+    methods="GET",
+)
 CURRENCY = replace(
     _named("currency", "finance/currencies", "Currency", "Currency", "currency_href"),
     fields=(
@@ -1134,7 +1152,6 @@ CURRENCY = replace(
         _flag("rightAlign"),
         _text("name"),
     ),
-    by_field={},
     shows=(
         "symbol",
         "currencyCode",

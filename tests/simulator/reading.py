@@ -91,7 +91,7 @@ class Reader:
         """The values of a whole record. ApiError for unknown members (400) and wrong JSON types (500)."""
         if not isinstance(document, Mapping):
             raise conversion(self._unexpected(document, ""))
-        known = {row.name.lower(): row for row in self.record_type.fields}
+        known = self.record_type.by_member
         reading = Reading()
         for name, value in document.items():
             row = known.get(name.lower())

@@ -24,6 +24,8 @@ class Change(rules.Change):
         """Turn what was sent for references into ids; what is not there is an error (fact 6.13)."""
         for row in rows:
             value = self.draft.get(row.name)
+            if not isinstance(value, dict | list):
+                continue
             if row.kind == "reference" and isinstance(value, dict):
                 self.draft[row.name] = self._id_of(row, value, row.name)
             elif row.kind == "references" and value:

@@ -56,7 +56,7 @@ def plant(world: World) -> None:
 
 
 def _plant_setup(world: World) -> None:
-    _plain(world, "country", {"id": 1, "name": "United States"}, {"id": 50, "name": "United Kingdom"})
+    _plain(world, "country", {"id": 1, "name": "United States", "currency": 7})
     _plain(
         world,
         "currency",

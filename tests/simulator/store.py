@@ -214,7 +214,8 @@ class Store:
             rows = self.connection.execute(f"SELECT r.id, r.body {source} r.id LIMIT ? OFFSET ?", wanted)
             return [{"id": row[0], **json.loads(row[1])} for row in rows]
         # Only the ids are sorted: with the bodies it takes ten times as long.
-        ids = [row[0] for row in self.connection.execute(f"SELECT r.id {source} {order}, r.id LIMIT ? OFFSET ?", wanted)]
+        rows = self.connection.execute(f"SELECT r.id {source} {order}, r.id LIMIT ? OFFSET ?", wanted)
+        ids = [row[0] for row in rows]
         bodies = dict(
             self.connection.execute(
                 f'SELECT id, body FROM "{record_type.name}" WHERE id IN (SELECT value FROM json_each(?))',

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import os
+import re
 from typing import Any
 
 from .addresses import api_root, ticket_page
@@ -15,6 +16,8 @@ from .errors import ConnectWiseConfigurationError
 from .secret import SecretString
 from .tickets import TicketDefaults, Tickets
 from .transport import Login, Transport
+
+MOST_SECONDS = 86_400.0  # a day: no wait is longer
 
 
 class ConnectWiseClient(Tickets, Configurations):
@@ -73,14 +76,16 @@ class ConnectWiseClient(Tickets, Configurations):
         for name, value in required.items():
             if not value:
                 raise ConnectWiseConfigurationError(f"{name}: it is empty, but every request needs it.")
-            if name != "base_url" and isinstance(value, str) and not value.isprintable():
+            if name != "base_url" and isinstance(value, str) and re.search(r"[\x00-\x1f\x7f]", value):
                 raise ConnectWiseConfigurationError(f"{name}: it holds a line break or another control character.")
         if not client_id.isascii():
             raise ConnectWiseConfigurationError("client_id: it may hold only ASCII characters; it is a GUID.")
         if ca_path and validate_certs and not os.path.exists(ca_path):
             raise ConnectWiseConfigurationError(f"ca_path: there is no file {ca_path!r}.")
-        if timeout <= 0 or connect_timeout <= 0:
+        if not (0 < timeout <= MOST_SECONDS and 0 < connect_timeout <= MOST_SECONDS):
             raise ConnectWiseConfigurationError("timeout: it must be more than 0 seconds.")
+        if not 0 <= retry_budget <= MOST_SECONDS:
+            raise ConnectWiseConfigurationError("retry_budget: it must be a number of seconds, 0 for no repetition.")
         self.client = client
         self.ticket_defaults = ticket_defaults or TicketDefaults()
         self._password = password if isinstance(password, SecretString) else SecretString(password)

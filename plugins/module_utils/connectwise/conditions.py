@@ -78,20 +78,21 @@ def _write(field: str, operator: str, value: Any) -> str:
     if operator == "in":
         if not isinstance(value, (list, tuple)) or not value:
             raise ValueError("the value of an 'in' condition is a list with at least one entry")
-        if any(isinstance(item, str) and not _can_be_written(item) for item in value):
+        if any(isinstance(item, str) and not _can_be_written(item, "=") for item in value):
             return "(" + " OR ".join(_write(field, "=", item) for item in value) + ")"
         return f"{field} in ({','.join(_literal(item) for item in value)})"
-    if isinstance(value, str) and not _can_be_written(value):
+    if isinstance(value, str) and not _can_be_written(value, operator):
         # At least the wanted records: the longest part that can be written; the rest is matches()'s work.
         part = max(_UNSAFE.split(value), key=len).strip()
         return f"{field} contains {_literal(part)}" if part and operator in ("=", "contains") else f"{field} != null"
     return f"{field} {operator} {_literal(value)}"
 
 
-def _can_be_written(text: str) -> bool:
+def _can_be_written(text: str, operator: str) -> bool:
     """Whether a literal can say exactly this text on any server, whatever it thinks of backslashes."""
     both_quotes = '"' in text and "'" in text
-    return not (both_quotes or text.startswith("[") or re.search(r"[\\\x00-\x1f\x7f]", text))
+    pattern = "[" in text or "]" in text if operator == "contains" else text.startswith("[")
+    return not (both_quotes or pattern or re.search(r"[\\\x00-\x1f\x7f]", text))
 
 
 def _literal(value: Any) -> str:

@@ -12,7 +12,7 @@ from itertools import islice
 from typing import Any, Union
 
 from .conditions import Condition
-from .errors import ConnectWiseConfigurationError, ConnectWiseNotFoundError
+from .errors import ConnectWiseConfigurationError, ConnectWiseNotFoundError, ConnectWiseResponseError
 from .transport import Transport
 
 Conditions = Union[str, Condition]
@@ -60,7 +60,9 @@ class Endpoints:
         if pagesize:
             params["pageSize"] = str(pagesize)
         try:
-            return self._transport.request("GET", _path(endpoint), params).data
+            answer = self._transport.request("GET", _path(endpoint), params)
+            one = re.search(r"/\d+$", _path(endpoint))
+            return _checked(answer.data, dict if one else (dict, list), "GET", endpoint)
         except ConnectWiseNotFoundError as error:
             if error.code is None:  # a web page: not the record is missing, but the API is somewhere else
                 raise
@@ -87,19 +89,20 @@ class Endpoints:
         pagesize = min(pagesize, MOST_PER_PAGE)
         params["pageSize"] = str(pagesize)
         seen: set[int] = set()
+        before: list[dict[str, Any]] = []
         page = 1
         while True:
             params["page"] = str(page)
             answer = self._transport.request("GET", _path(endpoint), params)
-            records = answer.data if isinstance(answer.data, list) else []
+            records = _checked(answer.data, list, "GET", endpoint)
             fresh = [record for record in records if record.get("id") is None or record["id"] not in seen]
             seen.update(record["id"] for record in fresh if record.get("id") is not None)
             yield from fresh
             # A short page is the last one (fact sheet 3.5), unless a server that caps pages says there is more.
             more = len(records) >= pagesize or 'rel="next"' in (answer.headers.get("Link") or "")
-            if not more or not fresh:
+            if not more or not fresh or records == before:
                 return
-            page += 1
+            page, before = page + 1, records
 
     def get_all(
         self,
@@ -134,7 +137,9 @@ class Endpoints:
         answer = self.get(
             f"{_path(endpoint)}/count", conditions, childconditions, customfieldconditions=customfieldconditions
         )
-        return int(answer["count"]) if isinstance(answer, dict) and "count" in answer else 0
+        if answer is None:
+            return 0
+        return int(_checked(answer, dict, "GET", f"{endpoint}/count", "count")["count"])
 
     def post(self, endpoint: str, data: Any) -> Any:
         """Create a record, or start an action; returns the server's JSON.
@@ -142,9 +147,9 @@ class Endpoints:
         Sent once: where the answer is lost, the error has ``maybe_done`` set, and whether the record exists has to
         be looked up (fact sheet 12.5).
         """
-        return self._transport.request(
-            "POST", _path(endpoint), data=data, repeatable=_path(endpoint).endswith("/search")
-        ).data
+        path = _path(endpoint)
+        answer = self._transport.request("POST", path, data=data, repeatable=path.endswith("/search"))
+        return _checked(answer.data, list if path.endswith("/search") else dict, "POST", endpoint)
 
     def patch(self, endpoint: str, record_id: int, operations: list[dict[str, Any]]) -> dict[str, Any]:
         """Change fields of a record; returns it as it is then.
@@ -158,7 +163,8 @@ class Endpoints:
         """
         repeatable = all(operation.get("op") == "replace" for operation in operations)
         path = f"{_path(endpoint)}/{int(record_id)}"
-        changed: dict[str, Any] = self._transport.request("PATCH", path, data=operations, repeatable=repeatable).data
+        answer = self._transport.request("PATCH", path, data=operations, repeatable=repeatable)
+        changed: dict[str, Any] = _checked(answer.data, dict, "PATCH", endpoint, "id")
         return changed
 
     def put(self, endpoint: str, record_id: int, data: dict[str, Any]) -> dict[str, Any]:
@@ -167,7 +173,8 @@ class Endpoints:
         Raises:
             ConnectWiseNotFoundError: there is no such record.
         """
-        replaced: dict[str, Any] = self._transport.request("PUT", f"{_path(endpoint)}/{int(record_id)}", data=data).data
+        answer = self._transport.request("PUT", f"{_path(endpoint)}/{int(record_id)}", data=data)
+        replaced: dict[str, Any] = _checked(answer.data, dict, "PUT", endpoint, "id")
         return replaced
 
     def delete(self, endpoint: str, record_id: int) -> bool:
@@ -179,6 +186,27 @@ class Endpoints:
                 raise
             return error.attempts > 1  # gone after a lost answer: the first attempt did it
         return True
+
+
+def _checked(data: Any, kind: type | tuple[type, ...], method: str, endpoint: str, member: str = "") -> Any:
+    """``data`` if it is what such a request is answered with: a list of records, or one that has ``member``.
+
+    Raises:
+        ConnectWiseResponseError: it is something else, such as an error with the status 200.
+    """
+    fits = isinstance(data, kind)
+    if isinstance(data, list):
+        fits = fits and all(isinstance(record, dict) for record in data)
+    if not fits or (member and member not in data):
+        raise ConnectWiseResponseError(
+            "the answer is JSON, but not of the kind that ConnectWise gives here",
+            status=200,
+            method=method,
+            path=endpoint,
+            attempts=1,
+            maybe_done=method != "GET",
+        )
+    return data
 
 
 def _path(endpoint: str) -> str:

@@ -116,13 +116,13 @@ class Transport:
         self._login = login
         self._timeouts = (connect_timeout, timeout)
         self._retry_budget = retry_budget
+        # Given with each request, for only then they go before those of the environment.
+        self._proxies = {"http": proxy, "https": proxy} if proxy else None
         self._verify: bool | str = (ca_path or True) if validate_certs else False
         self._session = requests.Session()
         self._session.headers.update(
             {"clientId": client_id, "Accept": "application/json", "User-Agent": "msp.connectwise"}
         )
-        if proxy:
-            self._session.proxies.update({"http": proxy, "https": proxy})
         if not validate_certs:
             warnings.filterwarnings("ignore", message="Unverified HTTPS request")
 
@@ -211,6 +211,7 @@ class Transport:
                 auth=self._login,
                 timeout=self._timeouts,
                 verify=self._verify,
+                proxies=self._proxies,
                 allow_redirects=False,
             )
         except (requests.RequestException, OSError, ValueError) as error:
@@ -218,21 +219,19 @@ class Transport:
         logger.debug("%s %s %s %.0f ms", method, path, response.status_code, (time.monotonic() - sent) * 1000)
         if not 200 <= response.status_code < 300:
             raise self._refusal(response)
-        return Answer(self._decoded(response), response.headers)
+        return Answer(self._decoded(method, response), response.headers)
 
-    def _decoded(self, response: Any) -> Any:
-        if not response.content.strip():
+    def _decoded(self, method: str, response: Any) -> Any:
+        empty = not response.content.strip()
+        if empty and (method == "DELETE" or response.status_code == 204):
             return None
         try:
             return json.loads(response.content.decode("utf-8-sig", "replace"))
         except ValueError:
             kind = response.headers.get("Content-Type", "").partition(";")[0]
-            truncated = response.content.lstrip()[:1] in (b"{", b"[")
-            problem = (
-                "JSON that breaks off"
-                if truncated
-                else f"{kind or 'text'} instead of JSON: {self._quoted(response.text)}"
-            )
+            truncated = empty or response.content.lstrip()[:1] in (b"{", b"[")
+            foreign = f"{kind or 'text'} instead of JSON: {self._quoted(response.text)}"
+            problem = "empty" if empty else "JSON that breaks off" if truncated else foreign
             raise ConnectWiseResponseError(
                 f"the answer is {problem}",
                 status=response.status_code,
@@ -251,12 +250,17 @@ class Transport:
         status = response.status_code
         message = said.get("message") or self._quoted(response.text) or response.reason or "no reason given"
         message = self._login.blank(str(message))
-        errors = [error for error in said.get("errors") or [] if isinstance(error, dict)]
+        errors = said.get("errors") if isinstance(said.get("errors"), list) else []
+        code = said.get("code") or said.get("error") or (status if isinstance(body, dict) else "")
         details: dict[str, Any] = {
             "status": status,
-            "code": said.get("code") or said.get("error") or (str(status) if isinstance(body, dict) else None),
-            "field_errors": [{key: self._login.blank(str(value)) for key, value in error.items()} for error in errors],
-            "request_id": response.headers.get("x-cw-request-id"),
+            "code": self._login.blank(str(code)) or None,
+            "field_errors": [
+                {key: self._login.blank(str(value)) for key, value in error.items()}
+                for error in errors
+                if isinstance(error, dict)
+            ],
+            "request_id": self._login.blank(response.headers.get("x-cw-request-id") or "") or None,
         }
         if status == 429:
             retry_after = _seconds(response.headers.get("Retry-After"))
@@ -279,7 +283,10 @@ class Transport:
     def _no_answer(self, error: Exception) -> ConnectWiseConnectionError:
         host = self.root.split("/apis/", 1)[0].rsplit("/", 1)[0]
         if isinstance(error, requests.exceptions.SSLError):
-            return ConnectWiseConnectionError(f"the certificate of {host} is not trusted: {self._reason(error)}")
+            reason = self._reason(error)
+            if "certificate" in reason.lower():
+                return ConnectWiseConnectionError(f"the certificate of {host} is not trusted: {reason}")
+            return ConnectWiseConnectionError(f"no TLS connection to {host} could be made: {reason}")
         if isinstance(error, requests.exceptions.ProxyError):
             return ConnectWiseConnectionError(
                 f"the proxy on the way to {host} failed: {self._reason(error)}", retryable=True
@@ -325,12 +332,13 @@ class Transport:
 
     def _quoted(self, text: str) -> str:
         """The gist of a foreign text: the title of a web page, else its first words; without secrets."""
+        text = self._login.blank(text)
         title = re.search(r"<title[^>]*>(.*?)</title>", text, re.IGNORECASE | re.DOTALL)
         if title:
             text = f"a web page titled {' '.join(title.group(1).split())!r}"
         elif re.match(r"\s*<(!doctype|html)", text, re.IGNORECASE):
             text = "a web page"
-        return self._login.blank(" ".join(text.split())[:LONGEST_QUOTE])
+        return " ".join(text.split())[:LONGEST_QUOTE]
 
 
 def _seconds(header: str | None) -> float | None:

@@ -87,7 +87,7 @@ def sentence(error: Exception) -> str:
     """An error for the person at the playbook, beginning with the option at fault where it is known."""
     if isinstance(error, ConnectWiseAuthenticationError):
         return f"client, username, password or client_id: ConnectWise refused the login. {error}"
-    if isinstance(error, ConnectWiseConnectionError) and "certificate" in error.message:
+    if isinstance(error, ConnectWiseConnectionError) and "is not trusted" in error.message:
         cure = "Name the file with the right CA as ca_path, or set validate_certs to false to trust any certificate."
         return f"base_url: {error}. {cure}"
     if isinstance(error, ConnectWiseAPIError) and error.maybe_done:
@@ -99,10 +99,9 @@ def sentence(error: Exception) -> str:
     if isinstance(error, ConnectWiseAPIError) and error.code is None and error.status in (400, 404):
         return f"base_url: there is no ConnectWise API at this address. {error}"
     if isinstance(error, ConnectWiseAPIError) and error.field_errors:
-        heads = [str(item.get("field") or "").partition("/")[0].casefold() for item in error.field_errors]
-        texts = [
-            f"{_LABELS.get(head, head or 'record')}: {item.get('message')}"
-            for head, item in zip(heads, error.field_errors)
-        ]
-        return f"{' '.join(texts)} ({error})"
+        heads = [str(item.get("field") or "").partition("/")[0] for item in error.field_errors]
+        texts = [f"{_LABELS.get(head.casefold(), head or 'record')}: " for head in heads]
+        said = " ".join(text + str(item.get("message")) for text, item in zip(texts, error.field_errors))
+        request = f", request id {error.request_id}" if error.request_id else ""
+        return f"{said} ({error.method} {error.path} answered {error.status} {error.code}{request})"
     return str(error)

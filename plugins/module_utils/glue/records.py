@@ -104,9 +104,12 @@ def _with_names_explained(
 ) -> dict[str, Any]:
     try:
         return write(wanted)
-    except ConnectWiseBadRequestError:
-        resolved = lookup.resolved(table, wanted, current, _by_name)
-        if resolved == wanted:
+    except ConnectWiseBadRequestError as error:
+        refused = {str(item.get("field")).partition("/")[0] for item in error.field_errors}
+        resolved = lookup.resolved(
+            table, wanted, current, lambda row, value: _by_name(row, value) or row.name in refused
+        )
+        if new_record(table, resolved) == new_record(table, wanted):
             raise
         return write(resolved)
 

@@ -144,9 +144,8 @@ class _Run:
             return self.change({"id": 0})  # what an earlier task of this run would have created
         if missing:
             found = f"no ticket has the key {self.key!r}" if self.key else "no open ticket matches"
-            raise WantedError(
-                missing[0], f"{found}, and to open one {' and '.join(missing)} must be given.", "NotFound"
-            )
+            option = "key" if self.key else missing[0]
+            raise WantedError(option, f"{found}, and to open one {' and '.join(missing)} must be given.", "NotFound")
         opening = {name: value for name, value in self.wanted.items() if name != "status" or not self.closing}
         configurations = self._to_attach({})
         definitions = self._custom_field_definitions() if "customFields" in opening else []

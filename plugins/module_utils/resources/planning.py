@@ -9,6 +9,7 @@ from __future__ import annotations
 from copy import deepcopy
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
+from difflib import get_close_matches
 from typing import Any
 
 from .fields import (
@@ -55,10 +56,10 @@ def wanted_state(table: Table, options: dict[str, Any], further: dict[str, Any] 
         if value is not None:
             wanted[row.name] = normalised(row, value)
     if further:
-        names = ", ".join(repr(name) for name in sorted(further))
-        raise WantedError(
-            "fields", f"{names}: no such field can be set. Give names as the API has them, such as {table[-1].name}."
-        )
+        name = min(further)
+        close = get_close_matches(name, [row.name for row in table], 3, 0.5)
+        hint = f"Did you mean {' or '.join(close)}?" if close else "Give the name that the API has for it."
+        raise WantedError("fields", f"there is no field {name!r} that can be set. {hint}")
     return wanted
 
 

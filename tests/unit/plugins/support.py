@@ -10,9 +10,11 @@ import json
 import os
 import subprocess
 import sys
+import threading
 import time
 from dataclasses import dataclass, field
 from functools import lru_cache
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -134,6 +136,72 @@ def start_simulator(folder: Path, *options: str) -> Simulator:
     simulator = Simulator(process, json.loads(ready.read_text()))
     simulator.control.trust_env = False
     return simulator
+
+
+class Answering:
+    """A server that gives the answers it is told, one for each request, and keeps the requests."""
+
+    def __init__(self) -> None:
+        self.answers: list[tuple[int, bytes, dict[str, str]]] = []
+        self.requests: list[dict[str, Any]] = []
+        self._clients: list[ConnectWiseClient] = []
+        answers, requests_seen = self.answers, self.requests
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+            disable_nagle_algorithm = True
+
+            def handle_one_request(self) -> None:
+                self.raw_requestline = self.rfile.readline(65537)
+                if not self.raw_requestline or not self.parse_request():
+                    self.close_connection = True
+                    return
+                self.rfile.read(int(self.headers.get("Content-Length") or 0))
+                headers = {name.lower(): value for name, value in self.headers.items()}
+                requests_seen.append({"method": self.command, "path": self.path, "headers": headers})
+                status, body, more = answers.pop(0)
+                self.send_response(status)
+                for name, value in more.items():
+                    self.send_header(name, value)
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+                self.wfile.flush()
+
+            def log_message(self, format: str, *args: Any) -> None:
+                """Say nothing."""
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server.daemon_threads = True
+        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01})
+        self._thread.start()
+
+    @property
+    def url(self) -> str:
+        """Its address."""
+        return f"http://127.0.0.1:{self._server.server_address[1]}"
+
+    def client(self, **options: Any) -> ConnectWiseClient:
+        """A client of this server."""
+        login = {"client": "training", "username": "public", "password": "private", "client_id": "guid"}
+        client = ConnectWiseClient(**{"base_url": self.url, **login, **options})
+        self._clients.append(client)
+        return client
+
+    def then(self, status: int, body: Any, content_type: str = "application/json", **headers: str) -> None:
+        """Add an answer; a body that is not bytes is put into JSON. Headers: location, request_id, link."""
+        names = {"location": "Location", "request_id": "x-cw-request-id", "link": "Link"}
+        more = {names[name]: value for name, value in headers.items()}
+        raw = body if isinstance(body, bytes) else json.dumps(body).encode()
+        self.answers.append((status, raw, {"Content-Type": content_type, **more}))
+
+    def stop(self) -> None:
+        """End it."""
+        for client in self._clients:
+            client.close()
+        self._server.shutdown()
+        self._thread.join()
+        self._server.server_close()
 
 
 @lru_cache(maxsize=None)

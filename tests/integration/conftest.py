@@ -1,0 +1,51 @@
+# Copyright (c) 2026 msp.connectwise contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""For the integration tests: one simulator a test process, as new for each test, and ansible-playbook."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+pytest.register_assert_rewrite("integration.plays")
+
+from integration.plays import Player, encoded
+from unit.plugins.support import Simulator, start_simulator
+
+from conftest import Core
+
+
+@pytest.fixture(scope="session")
+def running_simulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Simulator]:
+    """The simulator's process."""
+    simulator = start_simulator(tmp_path_factory.mktemp("simulator"))
+    yield simulator
+    simulator.stop()
+
+
+@pytest.fixture
+def simulator(running_simulator: Simulator) -> Iterator[Simulator]:
+    """The simulator with its seed data, without faults."""
+    running_simulator.reset()
+    yield running_simulator
+    while running_simulator.clients:
+        running_simulator.clients.pop().close()
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    """An empty folder with a short path, for files of Ansible."""
+    with tempfile.TemporaryDirectory(prefix="cw-") as path:
+        yield Path(path).resolve()
+
+
+@pytest.fixture
+def play(core: Core, simulator: Simulator, folder: Path) -> Player:
+    """Runs tasks on each of the two versions of ansible-core."""
+    told = simulator.told
+    secrets = encoded(told["private_key"], f"{told['company']}+{told['public_key']}")
+    return Player(core, simulator, folder, secrets)
