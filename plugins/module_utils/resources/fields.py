@@ -247,7 +247,7 @@ def _same_reference(field: Field, current: dict[str, Any], wanted: Any) -> bool:
     if wanted == "":
         return not found
     if "id" in wanted:
-        return bool(found.get("id") == wanted["id"])
+        return str(found.get("id")) == str(wanted["id"])
     names = [found.get("name"), found.get("identifier")] + [current.get(name) for name in field.aka]
     return wanted["name"].casefold() in [str(name).strip().casefold() for name in names if name]
 
