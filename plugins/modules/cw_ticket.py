@@ -46,7 +46,7 @@ options:
     description:
       - V(present) opens the ticket if it is not there, and changes what is not as wanted.
       - V(closed) does the same, and closes it.
-      - V(absent) deletes it.
+      - V(absent) deletes it; by O(key), all tickets that have it, closed ones too.
     type: str
     choices: [present, closed, absent]
     default: present

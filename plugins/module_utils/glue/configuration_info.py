@@ -11,10 +11,10 @@ from itertools import islice
 from operator import and_
 from typing import Any, Callable
 
-from ..connectwise import Condition, Configuration, ConnectWiseClient
+from ..connectwise import Condition, Configuration, ConnectWiseBadRequestError, ConnectWiseClient
 from ..resources.configuration import CONFIGURATION
 from ..resources.facts import facts
-from ..resources.fields import REFERENCE, Field, WantedError, same
+from ..resources.fields import REFERENCE, TEXT, Field, WantedError
 from ..resources.planning import wanted_state
 from .lookup import Lookup
 
@@ -40,26 +40,34 @@ def run_configuration_info(
     limit, only = params["limit"], params["fields"] or []
     if limit < 1:
         raise WantedError("limit", f"{limit} is too small; 1 is the least.")
-    if params["id"] is not None:
-        found = client.get(f"{ENDPOINT}/{params['id']}", fields=only)
-        return _result([found] if found else [], 1 if found else 0, only)
+    empty = [row.option for row in CONFIGURATION if params[row.option] == ""]
+    if empty:
+        raise WantedError(empty[0], "it is empty. Leave it out, or give a name.")
     wanted = Lookup(client).resolved(
         CONFIGURATION, wanted_state(CONFIGURATION, params), {}, lambda row, value: "id" not in value
     )
     filters = [_condition(row, wanted[row.name]) for row in CONFIGURATION if row.name in wanted]
+    if params["id"] is not None:
+        filters.append(Condition("id", "=", params["id"]))
     given = f"({params['conditions']})" if params["conditions"] and filters else params["conditions"] or ""
     conditions = " AND ".join(part for part in (str(reduce(and_, filters)) if filters else "", given) if part)
     # The name is compared here as well, for not every name can be written into a condition.
-    compared = [row for row in CONFIGURATION if row.name in wanted and row.kind != REFERENCE]
-    asked = only and list(dict.fromkeys([*only, *(row.name for row in compared)]))
+    names = [_condition(row, wanted[row.name]) for row in CONFIGURATION if row.kind == TEXT and row.name in wanted]
+    asked = list(dict.fromkeys([*only, "name"])) if only and names else only
     records = client.iterate(
         ENDPOINT, conditions, fields=asked, orderby=params["order_by"] or "", pagesize=min(limit + 1, 1000)
     )
-    matching = (record for record in records if all(same(row, record, wanted[row.name]) for row in compared))
-    found = list(islice(matching, limit + 1))
+    matching = (record for record in records if all(name.matches(record) for name in names))
+    try:
+        found = list(islice(matching, limit + 1))
+    except ConnectWiseBadRequestError as error:
+        option = next((name for name in ("conditions", "order_by", "fields") if params[name]), None)
+        if option is None or error.code is None:
+            raise
+        raise WantedError(option, str(error), error.code) from error
     count = len(found)
     if count > limit:
-        count = client.get_count(ENDPOINT, conditions)
+        count = count + len(list(matching)) if names else client.get_count(ENDPOINT, conditions)
         warn(f"limit: {limit} of {count} configurations are returned. Raise limit, or ask for fewer.")
     return _result(found[:limit], count, only)
 

@@ -130,13 +130,13 @@ class Lookup:
                 record for record in records if folded in [other.casefold() for other in names_of(record, reference)]
             ]
             active = [record for record in found if not is_inactive(record)]
-            if found and not active:
+            if found and not active and not reference.api_takes:
                 raise WantedError(
                     row.label,
                     f"the {reference.noun} {described(found[0], reference)}{where} is no longer in use.",
                     "Inactive",
                 )
-            found = active
+            found = active or found  # the API itself takes the retired ones too
             called = f"named {name!r}"
         if len(found) > 1:
             those = f"{len(found)} records of the kind {reference.noun} are {called}{where}"
@@ -185,6 +185,11 @@ def names_of(record: dict[str, Any], reference: Reference) -> list[str]:
 def is_inactive(record: dict[str, Any]) -> bool:
     """Whether a record is retired or deleted; the name of the flag differs between records (fact sheet 10)."""
     return any(bool(record.get(flag)) for flag in ("inactive", "inactiveFlag", "deletedFlag"))
+
+
+def closes(status: dict[str, Any]) -> bool:
+    """Whether a status closes tickets; the list that needs fewer rights has another name for it (BoardStatusInfo)."""
+    return bool(status.get("closedStatus") or status.get("closedFlag"))
 
 
 def described(record: dict[str, Any], reference: Reference) -> str:

@@ -65,14 +65,15 @@ def build_client(params: dict[str, Any], read_only: bool) -> ConnectWiseClient:
 
 def failure(error: Exception, client: ConnectWiseClient | None = None) -> dict[str, Any]:
     """The arguments of ``fail_json`` for an error: ``msg``, one sentence, and ``failure`` for playbooks to test."""
+    told = error.__cause__ if isinstance(error.__cause__, ConnectWiseAPIError) else error
     details: dict[str, Any] = {
         "code": getattr(error, "code", None) or type(error).__name__,
-        "status": getattr(error, "status", None),
-        "message": getattr(error, "message", str(error)),
-        "field_errors": getattr(error, "field_errors", []),
-        "request_id": getattr(error, "request_id", None),
-        "retryable": getattr(error, "retryable", False),
-        "attempts": getattr(error, "attempts", 0),
+        "status": getattr(told, "status", None),
+        "message": getattr(told, "message", str(error)),
+        "field_errors": getattr(told, "field_errors", []),
+        "request_id": getattr(told, "request_id", None),
+        "retryable": getattr(told, "retryable", False),
+        "attempts": getattr(told, "attempts", 0),
     }
     if isinstance(error, (WantedError, ConnectWiseError)):
         return {"msg": sentence(error), "failure": details}

@@ -30,7 +30,7 @@ def run_note(client: ConnectWiseClient, params: dict[str, Any], check_mode: bool
     Raises:
         WantedError, ConnectWiseError: a sentence that names the option at fault.
     """
-    key = checked_key(params["key"])
+    key = checked_key("key", params["key"])
     if key and ("\n" in key or "]" in key):
         raise WantedError("key", "the key of a note may hold neither a line break nor ']'.")
     given = params["text"] is not None
@@ -72,7 +72,7 @@ def _ticket_id(client: ConnectWiseClient, params: dict[str, Any], check_mode: bo
                 "ticket_id", f"{ticket_id} is no id of a ticket; 0 is what a ticket has that check mode did not create."
             )
         return ticket_id
-    key = checked_key(params["ticket_key"])
+    key = checked_key("ticket_key", params["ticket_key"])
     found = chosen(find_by_key(client, str(key), params["ticket_key_field"]))
     if found is None and not check_mode:
         raise WantedError("ticket_key", f"no ticket has the key {key!r}.", "NotFound")
@@ -98,7 +98,7 @@ def _find(
             option,
             f"there is no service ticket {params[option]}. (A project ticket is another kind of record.)",
             "NotFound",
-        ) from None
+        ) from error
     if key:
         found_notes = [note for note in notes if key_of(note) == key]
     else:

@@ -19,7 +19,7 @@ from ..resources.note import kind_flags, same_text
 from ..resources.planning import difference, wanted_state
 from ..resources.references import CONFIGURATION, STATUS
 from ..resources.ticket import TICKET
-from .lookup import MOST_CANDIDATES, Lookup, candidates, is_inactive
+from .lookup import MOST_CANDIDATES, Lookup, candidates, closes, is_inactive
 from .records import create, has_to_be_looked_up, update
 
 TICKETS = "service/tickets"
@@ -67,7 +67,7 @@ class _Run:
         self.check_mode = check_mode
         self.lookup = Lookup(client)
         self.closing = params["state"] == "closed"
-        self.key = checked_key(params["key"])
+        self.key = checked_key("key", params["key"])
         options = {**params, "key": self.key}
         if self.key and params["key_field"]:
             options["key"] = None
@@ -131,11 +131,15 @@ class _Run:
     # What is done with it
 
     def remove(self, before: dict[str, Any] | None) -> dict[str, Any]:
-        """Delete the ticket, if there is one."""
-        if before is None or not (self.check_mode or self.client.delete(TICKETS, before["id"])):
+        """Delete the ticket, if there is one; by its key, all that have it, so that none is left to the next run."""
+        found = [before] if before else []
+        if before and self.key and self.params["id"] is None:
+            found = find_by_key(self.client, self.key, self.params["key_field"])
+        gone = [ticket for ticket in found if self.check_mode or self.client.delete(TICKETS, ticket["id"])]
+        if not gone:
             return self.result("unchanged", before)
-        diff = {"before": {"id": before["id"], "summary": before.get("summary")}, "after": {}}
-        return self.result("deleted", before, diff)
+        texts = [f"{ticket.get('summary')} (id {ticket['id']})" for ticket in gone]
+        return self.result("deleted", before, {"before": {"tickets": texts}, "after": {"tickets": []}})
 
     def create(self) -> dict[str, Any]:
         """Open a ticket; where it is to be closed, close it then."""
@@ -198,7 +202,7 @@ class _Run:
 
     def opening_status(self, ticket: dict[str, Any]) -> dict[str, Any]:
         """The status of a ticket that is opened again: the board's default, else its first one that is open."""
-        statuses = [status for status in self._statuses(ticket, self.wanted) if not status.get("closedStatus")]
+        statuses = [item for item in self._statuses(ticket, self.wanted) if not closes(item) and not is_inactive(item)]
         if not statuses:
             raise WantedError("status", "the board has no status that opens a ticket. Give one.", "NotFound")
         status = min(statuses, key=lambda item: (not item.get("defaultFlag"), item.get("sortOrder") or 0, item["id"]))
@@ -210,34 +214,34 @@ class _Run:
         Empty where the board is not known: in check mode, of a ticket that is not there yet.
         """
         statuses = self._statuses(ticket, wanted)
-        closing = [status for status in statuses if status.get("closedStatus")]
-        names = candidates(closing, STATUS) or "none"
+        closing = [status for status in statuses if closes(status)]
+        in_use = [status for status in closing if not is_inactive(status)]
         if "status" in wanted:
             scope = {"board": wanted.get("board") or ticket.get("board")}
             status = self.lookup.find(_STATUS, wanted["status"], scope)
             if statuses and status["id"] not in [item["id"] for item in closing]:
+                names = candidates(in_use, STATUS) or "none"
                 raise WantedError(
                     "status", f"{status['name']!r} does not close a ticket. On this board these do: {names}."
                 )
             return status
         if not statuses:
             return {}
-        if not closing:
+        if not in_use:
             raise WantedError("state", "the board has no status that closes a ticket.", "NotFound")
         first = min(
-            closing,
+            in_use,
             key=lambda item: (item["name"].strip("> ").casefold() != "closed", item.get("sortOrder") or 0, item["id"]),
         )
         return {"id": first["id"], "name": first["name"]}
 
     def _statuses(self, ticket: dict[str, Any], wanted: dict[str, Any]) -> list[dict[str, Any]]:
-        """The statuses in use on the board that the ticket will be on."""
-        scope = {"board": wanted.get("board") or ticket.get("board")}
-        return [status for status in self.lookup.all_of(STATUS, scope) if not is_inactive(status)]
+        """The statuses of the board that the ticket will be on; empty where it is not known."""
+        return self.lookup.all_of(STATUS, {"board": wanted.get("board") or ticket.get("board")})
 
     def _closes(self, ticket: dict[str, Any]) -> bool:
         status = (ticket.get("status") or {}).get("id")
-        return any(item["id"] == status and item.get("closedStatus") for item in self._statuses(ticket, {}))
+        return any(item["id"] == status and closes(item) for item in self._statuses(ticket, {}))
 
     # What hangs on a ticket
 
@@ -269,7 +273,7 @@ class _Run:
             wanted = normalised(_CONFIGURATIONS, value)
             if wanted.get("id") not in ids and wanted.get("name", "").casefold() not in names:
                 found.append(self.lookup.find(_CONFIGURATIONS, wanted, {"company": company}))
-        return [item for item in found if item.get("id") not in ids]
+        return list({item["id"]: item for item in found if item["id"] not in ids}.values())
 
     def _attach(self, ticket: dict[str, Any], configurations: list[dict[str, Any]], diff: dict[str, Any]) -> None:
         for configuration in configurations:
@@ -324,14 +328,14 @@ class _Run:
         }
 
 
-def checked_key(key: str | None) -> str | None:
+def checked_key(option: str, key: str | None) -> str | None:
     """A key as it is stored: without blanks around it.
 
     Raises:
         WantedError: it is empty.
     """
     if key is not None and not key.strip():
-        raise WantedError("key", "it is empty, so that every run would open a ticket of its own.")
+        raise WantedError(option, "it is empty. Give a text by which every run finds the same record.")
     return key.strip() if key is not None else None
 
 
@@ -363,7 +367,7 @@ def chosen(found: list[dict[str, Any]]) -> dict[str, Any] | None:
 def _condition(row: Field, value: Any) -> Condition:
     """The condition that finds at least the tickets whose field has the wanted value."""
     if value == "":
-        return Condition(row.name, "=", None)
+        return Condition(f"{row.name}/id" if row.kind == REFERENCE else row.name, "=", None)
     if row.kind == REFERENCE:
         member = "id" if "id" in value else "name"
         return Condition(f"{row.name}/{member}", "=", value[member])

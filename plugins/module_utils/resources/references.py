@@ -57,7 +57,10 @@ COMPANY = Reference("company", "company/companies", names=("identifier", "name")
 CONTACT = Reference("contact", "company/contacts", scope="company", names=("name", "email"))
 SITE = Reference("site", "company/companies/{company}/sites", scope="company")
 MEMBER = Reference(
-    "member", "system/members", names=("identifier", "name", "officeEmail"), info_endpoint="system/info/members"
+    "member",
+    "system/members",
+    names=("identifier", "name", "officeEmail"),
+    info_endpoint="system/info/members",
 )
 AGREEMENT = Reference("agreement", "finance/agreements", scope="company")
 OPPORTUNITY = Reference("opportunity", "sales/opportunities", scope="company")
