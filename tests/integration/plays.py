@@ -27,22 +27,22 @@ HERE = Path(__file__).resolve().parent
 SECONDS = 240
 
 
-def ticket(_name: str = "", _also: Mapping[str, Any] | None = None, **options: Any) -> Task:
+def ticket(_name: str = "", _also: Mapping[str, Any] | None = None, /, **options: Any) -> Task:
     """A task of cw_ticket; ``_also`` holds keywords of the task."""
     return task("cw_ticket", _name, _also, **options)
 
 
-def note(_name: str = "", _also: Mapping[str, Any] | None = None, **options: Any) -> Task:
+def note(_name: str = "", _also: Mapping[str, Any] | None = None, /, **options: Any) -> Task:
     """A task of cw_ticket_note."""
     return task("cw_ticket_note", _name, _also, **options)
 
 
-def configuration_info(_name: str = "", _also: Mapping[str, Any] | None = None, **options: Any) -> Task:
+def configuration_info(_name: str = "", _also: Mapping[str, Any] | None = None, /, **options: Any) -> Task:
     """A task of cw_configuration_info."""
     return task("cw_configuration_info", _name, _also, **options)
 
 
-def task(module: str, name: str, also: Mapping[str, Any] | None, **options: Any) -> Task:
+def task(module: str, name: str, also: Mapping[str, Any] | None, /, **options: Any) -> Task:
     """A task of one of the collection's modules."""
     return {"name": name or module, f"msp.connectwise.{module}": options, **(also or {})}
 
@@ -118,8 +118,10 @@ class Run:
 
     @property
     def messages(self) -> dict[str, str]:
-        """The sentences of the tasks that failed, by the tasks' names."""
-        return {each.task: str(each.result.get("msg")) for each in self.outcomes if each.status == "failed"}
+        """The sentences of the tasks that failed, by the tasks' names, with # for what differs from run to run."""
+        failed = {each.task: str(each.result.get("msg")) for each in self.outcomes if each.status == "failed"}
+        varying = r"(?<=request id )[0-9a-f-]{36}|[0-9]+ attempts in [0-9.]+|(?<=127\.0\.0\.1:)\d+"
+        return {name: re.sub(varying, "#", text) for name, text in failed.items()}
 
     @property
     def warnings(self) -> list[str]:
@@ -268,7 +270,8 @@ class Player:
         lines = record.read_text()
         for secret in self.secrets:
             assert secret not in output + lines
-        assert "Traceback" not in output
+        assert "traceback" not in output.lower()
+        assert "Traceback (most recent" not in lines
         run = Run(code, output, [Outcome(**json.loads(line)) for line in lines.splitlines()])
         assert run.warnings == list(warnings)
         assert len(re.findall(r"\[(?:DEPRECATION )?WARNING\]|\bWARNING:", output)) == len(warnings)
@@ -285,6 +288,12 @@ class Player:
     def tickets(self) -> dict[int, str]:
         """The summaries of the tickets that the test made, by their ids."""
         return {each["id"]: each["summary"] for each in self._records("service/tickets") if each["id"] >= 20000}
+
+    def ticket(self, ticket_id: int) -> dict[str, Any]:
+        """A ticket as the API gives it."""
+        with self.simulator.client() as client:
+            found: dict[str, Any] = client.get(f"service/tickets/{ticket_id}")
+        return found
 
     def notes(self, ticket_id: int) -> list[dict[str, Any]]:
         """The notes of a ticket, oldest first."""

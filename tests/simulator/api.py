@@ -88,6 +88,10 @@ class Api:
     def _on(self, path: str, **handlers: Handler) -> None:
         self._routes.setdefault(_key(path), {}).update(handlers)
 
+    def endpoints(self) -> list[tuple[str, str]]:
+        """All that is served, as (method, path in lower case with {} for ids)."""
+        return sorted((method, "/".join(key)) for key, handlers in self._routes.items() for method in handlers)
+
     def answer(self, call: Call) -> Answer:
         """Run a request. ApiError for all that goes wrong; nothing is written then."""
         member = _member_identifier(call.path)
@@ -256,12 +260,13 @@ class Api:
         def one(call: Call, ids: list[int]) -> Answer:
             return self._one(call, view, records.get(self.world, record_type, ids[-1], parents(ids)))
 
-        self._on(view.path, GET=many)
-        self._on(f"{view.path}/count", GET=count)
-        if view.path.endswith("/info"):
-            self._on(f"{view.path.removesuffix('/info')}/{{id}}/info", GET=one)
-        else:
-            self._on(f"{view.path}/{{id}}", GET=one)
+        if "list" in view.serves:
+            self._on(view.path, GET=many)
+        if "count" in view.serves:
+            self._on(f"{view.path}/count", GET=count)
+        if "one" in view.serves:
+            folder = view.path.removesuffix("/info")
+            self._on(f"{folder}/{{id}}/info" if folder != view.path else f"{folder}/{{id}}", GET=one)
 
     def _member_by_identifier(self, call: Call, path: str, identifier: str) -> Answer:
         """Members are also found by identifier, which is not a number."""
@@ -529,10 +534,27 @@ class Api:
         return Answer(200, {**body, "cloudRegion": "NA"} if cloud else body)
 
     def _my_account(self, call: Call, ids: list[int]) -> Answer:
-        """The caller's own member record."""
+        """The caller's own account: the member with some settings of the web pages."""
         if ids and ids[0] != CALLER_ID:
             raise not_found("Member", ids[0])
-        return self._one(call, TYPES["member"], records.get(self.world, TYPES["member"], CALLER_ID, {}))
+        showing = self.showing(call)
+        account = showing.record(TYPES["member"], records.get(self.world, TYPES["member"], CALLER_ID, {}))
+        info = account.pop("_info")
+        account.pop("securityRole", None)
+        account.update(
+            workRole=showing.reference(TYPES["workRole"], 1),
+            timeApprover=showing.reference(TYPES["member"], 638),
+            expenseApprover=showing.reference(TYPES["member"], 638),
+            salesDefaultLocation=account.get("defaultLocation"),
+            companyActivityTabFormat="SummaryList",
+            invoiceTimeTabFormat="SummaryList",
+            invoiceScreenDefaultTabFormat="ShowInvoicingTab",
+            invoicingDisplayOptions="RemainOnInvoicingScreen",
+            agreementInvoicingDisplayOptions="RemainOnInvoicingScreen",
+            _info=info,
+        )
+        tree = lists.wanted_fields(call.query.text("fields"))
+        return Answer(200, trimmed(account, tree) if tree else account)
 
     # Test data -------------------------------------------------------------------------------------------------------
 

@@ -103,6 +103,8 @@ class View:
     """Name in the view, name in the record."""
     where: str = ""
     """SQL that limits the records."""
+    serves: tuple[str, ...] = ("list", "count", "one")
+    """What of it there is."""
 
 
 def _text(name: str, length: int = 0, **more: object) -> Field:
@@ -897,11 +899,6 @@ SLA = RecordType(
     first_id=100,
     fixed=True,
 )
-SERVICE_CODE = RecordType(
-    "serviceCode", "service/codes", "ServiceCode", "code", "Service Code", _NAMED,
-    href="code_href", first_id=100, fixed=True,
-)  # fmt: skip
-
 MEMBER = RecordType(
     "member",
     "system/members",
@@ -1112,6 +1109,7 @@ COUNTRY = replace(
     fields=(*_NAMED, _ref("currency", "currency")),
     methods="GET",
 )
+SERVICE_CODE = _named("serviceCode", "service/codes", "ServiceCode", "Service Code", "code_href")
 AGREEMENT = _named("agreement", "finance/agreements", "Agreement", "Agreement", "agreement_href")
 OPPORTUNITY = _named("opportunity", "sales/opportunities", "Opportunity", "Opportunity", "opportunity_href")
 MANUFACTURER = _named("manufacturer", "procurement/manufacturers", "Manufacturer", "Manufacturer", "manufacturer_href")
@@ -1197,6 +1195,7 @@ VIEWS = (
         "board",
         _same("id", "name", "location", "department", "projectFlag", "inactiveFlag"),
         where="json_extract(r.body, '$.inactiveFlag') = 0",
+        serves=("list",),
     ),
     View("service/info/boardtypes", "type", _same("id", "name", "board", "inactiveFlag", "defaultFlag")),
     View(
@@ -1217,6 +1216,7 @@ VIEWS = (
         _same("id", "identifier", "name", "territory", "defaultContact", "phoneNumber", "city", "site",
               "isVendorFlag", "currency", "deletedFlag", "types", "status", "addressLine1", "addressLine2", "state",
               "country", "zip", "leadFlag", "faxNumber"),
+        serves=("list", "count"),
     ),
     View(
         "company/companies/{company}/sites/info",
@@ -1230,7 +1230,12 @@ VIEWS = (
         _same("id", "firstName", "lastName", "communicationItems", "defaultPhoneNbr", "defaultPhoneType",
               "defaultFlag", "company", "site", "inactiveFlag", "title", "types", "defaultBillingFlag"),
     ),
-    View("company/configurations/types/info", "configurationType", _same("id", "name", "inactiveFlag", "systemFlag")),
+    View(
+        "company/configurations/types/info",
+        "configurationType",
+        _same("id", "name", "inactiveFlag", "systemFlag"),
+        serves=("one",),
+    ),
     View(
         "company/configurations/statuses/info",
         "configurationStatus",

@@ -80,9 +80,7 @@ class Pages:
         showing = Showing(store, base)
         shown = showing.record(TYPES["ticket"], ticket)
         facts = [(label, _words(shown[name])) for label, name in _FACTS if shown.get(name)]
-        facts[-1:-1] = [
-            (field["caption"], str(field["value"])) for field in shown["customFields"] if field.get("value") is not None
-        ]
+        facts += [(field["caption"], str(field["value"])) for field in shown["customFields"] if "value" in field]
         configurations = [store.get(TYPES["configuration"], found) for found in store.attached(ticket["id"])]
         return self.templates.get_template("ticket.html").render(
             ticket=self._summary(showing, ticket),

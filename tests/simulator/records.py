@@ -83,7 +83,10 @@ class Change(rules.Change):
             value, scope = self.draft.get(row.name), self._scope(row)
             if not isinstance(value, int) or not scope:
                 continue
-            if row.within == "company" and self.world.switches.is_("contact_of_other_company", "accept"):
+            switches = self.world.switches
+            if row.within == "company" and switches.is_("contact_of_other_company", "accept"):
+                continue
+            if row.within == "board" and row.name not in self.given and switches.is_("board_move", "keep-old"):
                 continue
             target = TYPES[row.to]
             record = self.world.store.get(target, value)
@@ -261,6 +264,8 @@ def delete(world: World, record_type: RecordType, record: Record) -> None:
         store.replace(record_type, marked)
         return
     store.delete(record_type, record["id"])
+    if record_type.name == "configuration":
+        store.detach_all(record["id"])
     if record_type.name == "ticket":
         for name in ("note", "task"):
             for part in store.find(TYPES[name], ticketId=record["id"]):

@@ -271,6 +271,10 @@ class Store:
         )
         return found.rowcount == 1
 
+    def detach_all(self, configuration: int) -> None:
+        """Take a configuration from all tickets."""
+        self.connection.execute("DELETE FROM attachment WHERE configuration = ?", (configuration,))
+
     def remember(self, ticket: int, at: str, who: str, texts: Iterable[str]) -> None:
         """Note what happened to a ticket, for its page."""
         self.connection.executemany("INSERT INTO history VALUES (?, ?, ?, ?)", [(ticket, at, who, t) for t in texts])

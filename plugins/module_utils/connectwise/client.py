@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import ssl
 from typing import Any
 
 from .addresses import api_root, ticket_page
@@ -80,8 +81,8 @@ class ConnectWiseClient(Tickets, Configurations):
                 raise ConnectWiseConfigurationError(f"{name}: it holds a line break or another control character.")
         if not client_id.isascii():
             raise ConnectWiseConfigurationError("client_id: it may hold only ASCII characters; it is a GUID.")
-        if ca_path and validate_certs and not os.path.exists(ca_path):
-            raise ConnectWiseConfigurationError(f"ca_path: there is no file {ca_path!r}.")
+        if ca_path and validate_certs:
+            _check_certificates(ca_path)
         if not (0 < timeout <= MOST_SECONDS and 0 < connect_timeout <= MOST_SECONDS):
             raise ConnectWiseConfigurationError("timeout: it must be more than 0 seconds.")
         if not 0 <= retry_budget <= MOST_SECONDS:
@@ -123,3 +124,13 @@ class ConnectWiseClient(Tickets, Configurations):
     def get_ticket_url(self, ticket_id: int) -> str:
         """The address at which a browser shows the ticket (str)."""
         return ticket_page(self._site, self.client, ticket_id)
+
+
+def _check_certificates(path: str) -> None:
+    try:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        context.load_verify_locations(capath=path) if os.path.isdir(path) else context.load_verify_locations(path)
+    except ssl.SSLError:
+        raise ConnectWiseConfigurationError(f"ca_path: there is no certificate (PEM) in {path!r}.") from None
+    except OSError as error:
+        raise ConnectWiseConfigurationError(f"ca_path: {path!r} can't be read: {error.strerror}.") from None

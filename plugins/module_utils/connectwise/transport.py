@@ -328,7 +328,7 @@ class Transport:
         )
         # urllib3 puts the object and its own words before those of the system.
         text = re.sub(r"^.*?(\[Errno -?\d+\] )", "", re.sub(r"^<[^>]*>: |^[\w.]+\([^)]*\): ", "", str(text)))
-        return self._quoted(text)
+        return self._quoted(text.removesuffix(")") if text.count("(") < text.count(")") else text)
 
     def _quoted(self, text: str) -> str:
         """The gist of a foreign text: the title of a web page, else its first words; without secrets."""

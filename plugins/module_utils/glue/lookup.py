@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import reduce
 from operator import and_, or_
 from typing import Any, Callable
@@ -77,8 +78,7 @@ class Lookup:
         if reference.scope and not within and (by_path or "id" not in value):
             return value
         records = self._records(reference, value, within)
-        where = f" {_WHERE[reference.scope]} {within.get('name') or within['id']!r}" if within else ""
-        return self._only(row, reference, value, records, where)
+        return self._only(row, reference, value, records, within)
 
     def all_of(self, reference: Reference, scope: dict[str, Any]) -> list[dict[str, Any]]:
         """The whole list in a scope, such as the statuses of a board; empty where the scope is not known."""
@@ -117,8 +117,14 @@ class Lookup:
         return reduce(or_, [Condition(field, "=", name) for field in reference.names])
 
     def _only(
-        self, row: Field, reference: Reference, value: dict[str, Any], records: list[dict[str, Any]], where: str
+        self,
+        row: Field,
+        reference: Reference,
+        value: dict[str, Any],
+        records: list[dict[str, Any]],
+        within: dict[str, Any],
     ) -> dict[str, Any]:
+        where = f" {_WHERE[reference.scope]} {within.get('name') or within['id']!r}" if within else ""
         name = value.get("name")
         if "id" in value:
             found = [record for record in records if record.get("id") == value["id"]]
@@ -132,7 +138,7 @@ class Lookup:
             active = [record for record in found if not is_inactive(record)]
             if found and not active and not reference.api_takes:
                 raise WantedError(
-                    row.label,
+                    row.place,
                     f"the {reference.noun} {described(found[0], reference)}{where} is no longer in use.",
                     "Inactive",
                 )
@@ -140,27 +146,24 @@ class Lookup:
             called = f"named {name!r}"
         if len(found) > 1:
             those = f"{len(found)} records of the kind {reference.noun} are {called}{where}"
-            raise WantedError(row.label, f"{those}: {candidates(found, reference)}. Give the id instead.", "Ambiguous")
+            raise WantedError(row.place, f"{those}: {candidates(found, reference)}. Give the id instead.", "Ambiguous")
         if not found:
-            others = (
-                self._suggestions(reference, value)
-                if reference.searched
-                else [r for r in records if not is_inactive(r)]
-            )
+            others = self._suggestions(reference, value, within) if reference.searched else records
+            others = [record for record in others if not is_inactive(record)]
             there = f" There are: {candidates(others, reference)}." if others else ""
-            raise WantedError(row.label, f"there is no {reference.noun} {called}{where}.{there}", "NotFound")
+            raise WantedError(row.place, f"there is no {reference.noun} {called}{where}.{there}", "NotFound")
         identifier = {"identifier": found[0]["identifier"]} if "identifier" in found[0] else {}
         return {"id": found[0].get("id"), **identifier, "name": display_name(found[0], reference)}
 
-    def _suggestions(self, reference: Reference, value: dict[str, Any]) -> list[dict[str, Any]]:
-        """Records of a long list whose name begins like the one that was not found."""
-        word = str(value.get("name") or "").split()[:1]
-        if not word or len(word[0]) < 3 or not word[0].isalnum():
+    def _suggestions(self, reference: Reference, value: dict[str, Any], within: dict[str, Any]) -> list[dict[str, Any]]:
+        """Records of a long list whose name holds the beginning of the one that was not found."""
+        word = re.match(r"[^\W_]{3,}", str(value.get("name") or ""))
+        if not word:
             return []
-        found = self._client.get_all(
-            reference.endpoint, Condition(reference.names[-1], "contains", word[0]), limit=MOST_CANDIDATES
-        )
-        return [record for record in found if not is_inactive(record)]
+        condition = Condition(reference.names[-1], "contains", word.group()[:4])
+        if within:
+            condition = condition & Condition(f"{reference.scope}/id", "=", within["id"])
+        return self._client.get_all(reference.endpoint, condition, limit=MOST_CANDIDATES)
 
 
 def display_name(record: dict[str, Any], reference: Reference) -> str:

@@ -47,8 +47,11 @@ def run_module(options: dict[str, Any], run: Run, **constraints: Any) -> None:
         with build_client(module.params, read_only=module.check_mode) as client:
             result = run(module, client)
     except Exception as error:
-        module.fail_json(**failure(error, client))
-    module.exit_json(**result)
+        failed = failure(error, client)
+    else:
+        module.exit_json(**result)
+    # Not inside the except clause, where ansible-core 2.16 adds a traceback.
+    module.fail_json(**failed)
 
 
 def build_client(params: dict[str, Any], read_only: bool) -> ConnectWiseClient:
@@ -91,6 +94,8 @@ def sentence(error: Exception) -> str:
     if isinstance(error, ConnectWiseConnectionError) and "is not trusted" in error.message:
         cure = "Name the file with the right CA as ca_path, or set validate_certs to false to trust any certificate."
         return f"base_url: {error}. {cure}"
+    if isinstance(error, ConnectWiseConnectionError) and error.message.startswith("the proxy"):
+        return f"proxy: {error}"
     if isinstance(error, ConnectWiseAPIError) and error.maybe_done:
         return f"base_url: {error}. Whether it was done is not known; run the task again, which looks first."
     if isinstance(error, (ConnectWiseConnectionError, ConnectWiseResponseError)):

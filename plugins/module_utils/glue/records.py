@@ -119,7 +119,7 @@ def _fail_where_not_kept(table: Table, answer: dict[str, Any], wanted: dict[str,
         asked = shown(row, {row.name: wanted[row.name]}) if row.kind != CUSTOM_FIELDS else wanted[row.name]
         kept = shown(row, answer, list(wanted[row.name]) if row.kind == CUSTOM_FIELDS else ())
         raise WantedError(
-            row.label,
+            row.place,
             f"ConnectWise answered that the change was done, but kept {kept!r} where {asked!r} was asked.",
             "NotKept",
         )

@@ -293,7 +293,8 @@ class _Run:
         return entries + [
             {"id": field["id"], "caption": field["caption"], "type": field.get("fieldTypeIdentifier")}
             for field in defined
-            if re.search(
+            if str(field.get("caption")).strip().casefold() not in captions
+            and re.search(
                 "ticket|service", f"{field.get('screenDescription')} {field.get('podDescription')}", re.IGNORECASE
             )
         ]

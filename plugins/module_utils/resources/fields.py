@@ -83,6 +83,11 @@ class Field:
         """What the person at the playbook calls it."""
         return self.option or self.name
 
+    @property
+    def place(self) -> str:
+        """Where in the task its value is given, for errors."""
+        return self.option or f"fields, {self.name}"
+
 
 Table = Sequence[Field]
 
@@ -109,7 +114,7 @@ def _text(field: Field, value: Any) -> str:
     text = str(value)
     if field.longest and len(text) > field.longest:
         raise WantedError(
-            field.label, f"the text has {len(text)} characters, ConnectWise takes at most {field.longest}."
+            field.place, f"the text has {len(text)} characters, ConnectWise takes at most {field.longest}."
         )
     return text
 
@@ -121,13 +126,13 @@ def _flag(field: Field, value: Any) -> bool:
     try:
         return known[str(value).strip().lower()]
     except KeyError:
-        raise WantedError(field.label, f"{value!r} is neither true nor false.") from None
+        raise WantedError(field.place, f"{value!r} is neither true nor false.") from None
 
 
 def _integer(field: Field, value: Any) -> int:
     number = _decimal(field, value)
     if number != int(number):
-        raise WantedError(field.label, f"{value!r} is not a whole number.")
+        raise WantedError(field.place, f"{value!r} is not a whole number.")
     return int(number)
 
 
@@ -142,7 +147,7 @@ def _decimal(field: Field, value: Any) -> Decimal:
         if isinstance(value, bool) or not number.is_finite():
             raise InvalidOperation
     except InvalidOperation:
-        raise WantedError(field.label, f"{value!r} is not a number.") from None
+        raise WantedError(field.place, f"{value!r} is not a number.") from None
     return number
 
 
@@ -155,7 +160,7 @@ def _moment(field: Field, value: Any) -> datetime:
         return moment.astimezone(timezone.utc) if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
     except (ValueError, OverflowError):
         raise WantedError(
-            field.label, f"{text!r} is not a date. Give one such as 2026-03-31 or 2026-03-31T17:00:00Z."
+            field.place, f"{text!r} is not a date. Give one such as 2026-03-31 or 2026-03-31T17:00:00Z."
         ) from None
 
 
@@ -172,7 +177,7 @@ def _enum(field: Field, value: Any) -> str:
     for choice in field.choices:
         if choice.casefold() == str(value).strip().casefold():
             return choice
-    raise WantedError(field.label, f"{value!r} is none of {', '.join(field.choices)}.")
+    raise WantedError(field.place, f"{value!r} is none of {', '.join(field.choices)}.")
 
 
 def _mail_list(field: Field, value: Any) -> str:
@@ -190,13 +195,13 @@ def _reference(field: Field, value: Any) -> dict[str, Any]:
                 return _reference(field, value["id"]) if key == "id" else {"name": str(value[key]).strip()}
     text = str(value).strip()
     if isinstance(value, (dict, list, bool, float)) or not text:
-        raise WantedError(field.label, f"{value!r} is neither an id nor a name.")
+        raise WantedError(field.place, f"{value!r} is neither an id nor a name.")
     return {"id": int(text)} if re.fullmatch(r"[0-9]+", text, re.ASCII) else {"name": text}
 
 
 def _custom_fields(field: Field, value: Any) -> dict[str, Any]:
     if not isinstance(value, dict):
-        raise WantedError(field.label, "give a dictionary of captions and values.")
+        raise WantedError(field.place, "give a dictionary of captions and values.")
     return {str(caption).strip(): wanted for caption, wanted in value.items()}
 
 
@@ -264,7 +269,7 @@ def find_custom_field(field: Field, entries: Any, caption: str) -> dict[str, Any
             found: dict[str, Any] = entry
             return found
     captions = ", ".join(repr(str(entry.get("caption")).strip()) for entry in entries) or "none"
-    raise WantedError(field.label, f"there is no custom field {caption!r} here. There are: {captions}.", "NotFound")
+    raise WantedError(field.place, f"there is no custom field {caption!r} here. There are: {captions}.", "NotFound")
 
 
 def custom_value(entry: dict[str, Any], value: Any) -> Any:

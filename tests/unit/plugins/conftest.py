@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from ansible_collections.msp.connectwise.plugins.module_utils.connectwise import ConnectWiseClient, transport
 from hypothesis import settings
-from unit.plugins.support import Simulator, start_simulator
+
+from ansible_collections.msp.connectwise.plugins.module_utils.connectwise import ConnectWiseClient, transport
+from unit.plugins.support import Answering, Simulator, Tasks, start_simulator
 
 # The same examples each time: a test that fails on one machine fails on all.
 settings.register_profile("repeatable", deadline=None, derandomize=True)
@@ -34,10 +35,32 @@ def simulator(running_simulator: Simulator) -> Iterator[Simulator]:
         running_simulator.clients.pop().close()
 
 
+@pytest.fixture(scope="session")
+def secure_simulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Simulator]:
+    """A simulator with TLS and a certificate of its own; its data are not reset."""
+    simulator = start_simulator(tmp_path_factory.mktemp("tls"), "--tls")
+    yield simulator
+    simulator.stop()
+
+
+@pytest.fixture
+def answering() -> Iterator[Answering]:
+    """A server that answers what it is told."""
+    server = Answering()
+    yield server
+    server.stop()
+
+
 @pytest.fixture
 def client(simulator: Simulator) -> ConnectWiseClient:
     """A client of the simulator."""
     return simulator.client()
+
+
+@pytest.fixture
+def tasks(simulator: Simulator) -> Tasks:
+    """Tasks of the modules, run in this process."""
+    return Tasks(simulator)
 
 
 @pytest.fixture(autouse=True)

@@ -13,16 +13,20 @@ import sys
 import threading
 import time
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 from unittest import mock
 
-import checkout
 import requests
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+
+import checkout
 from ansible_collections.msp.connectwise.plugins.module_utils.connectwise import ConnectWiseClient
+from ansible_collections.msp.connectwise.plugins.module_utils.glue.configuration_info import run_configuration_info
+from ansible_collections.msp.connectwise.plugins.module_utils.glue.note import run_note
+from ansible_collections.msp.connectwise.plugins.module_utils.glue.ticket import run_ticket
 
 FACTS = checkout.REPOSITORY.parent / "shared" / "connectwise"
 """Recorded answers and the OpenAPI file; not everybody has this folder."""
@@ -204,12 +208,12 @@ class Answering:
         self._server.server_close()
 
 
-@lru_cache(maxsize=None)
+@cache
 def _specification(module: str) -> tuple[dict[str, Any], dict[str, Any]]:
     file = importlib.import_module(f"ansible_collections.msp.connectwise.plugins.modules.{module}")
     with mock.patch.object(file, "run_module") as run_module:
         file.main()
-    return run_module.call_args.args[0], run_module.call_args.kwargs
+    return run_module.call_args.args[0], dict(run_module.call_args.kwargs)
 
 
 def specification(module: str) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -224,3 +228,47 @@ def options(module: str, **given: Any) -> dict[str, Any]:
     if result.error_messages:
         raise AssertionError(f"{module} refuses these options: {result.error_messages}")
     return {name: result.validated_parameters.get(name) for name in specified}
+
+
+class Tasks:
+    """Runs tasks of the modules in this process, each with a client of its own as a module would have."""
+
+    def __init__(self, simulator: Simulator) -> None:
+        self.simulator = simulator
+
+    def ticket(self, check_mode: bool = False, **given: Any) -> dict[str, Any]:
+        """Run cw_ticket with the options given."""
+        client = self.simulator.client(read_only=check_mode)
+        return run_ticket(client, options("cw_ticket", **given), check_mode)
+
+    def note(self, check_mode: bool = False, **given: Any) -> dict[str, Any]:
+        """Run cw_ticket_note with the options given."""
+        client = self.simulator.client(read_only=check_mode)
+        return run_note(client, options("cw_ticket_note", **given), check_mode)
+
+    def configurations(self, **given: Any) -> tuple[dict[str, Any], list[str]]:
+        """Run cw_configuration_info with the options given; returns the result and the warnings."""
+        warnings: list[str] = []
+        client = self.simulator.client(read_only=True)
+        return run_configuration_info(client, options("cw_configuration_info", **given), warnings.append), warnings
+
+    def checked(self, module: str, **given: Any) -> dict[str, Any]:
+        """Run a task in check mode, for real, and again.
+
+        Check mode must write nothing and tell what the real run does; the second run must change and write nothing.
+
+        Returns:
+            The result of the real run.
+        """
+        run = {"cw_ticket": self.ticket, "cw_ticket_note": self.note}[module]
+        self.simulator.forget()
+        planned = run(check_mode=True, **given)
+        assert self.simulator.writes() == []
+        done = run(**given)
+        same = ("changed", "operation", "diff")
+        assert {name: planned[name] for name in same} == {name: done[name] for name in same}
+        assert bool(self.simulator.writes()) is done["changed"]
+        self.simulator.forget()
+        again = run(**given)
+        assert (again["changed"], self.simulator.writes()) == (False, [])
+        return done

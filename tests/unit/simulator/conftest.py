@@ -20,7 +20,7 @@ from typing import Any
 import pytest
 import requests
 from openapi_schema_validator import OAS30Validator
-from referencing import Registry, Resource
+from referencing import Registry
 from referencing.jsonschema import DRAFT4
 
 TESTS = Path(__file__).parents[2]
@@ -64,9 +64,8 @@ class Specification:
         # Recorded values are texts, numbers and flags; the file says object.
         schemas["CustomFieldValue"]["properties"]["value"] = {}
         schemas["ConfigurationQuestion"]["properties"]["answer"] = {}
-        self.registry: Registry[Any] = Registry().with_resource(
-            "urn:spec", Resource(contents=self.document, specification=DRAFT4)
-        )
+        registry: Registry[Any] = Registry()
+        self.registry = registry.with_resource("urn:spec", DRAFT4.create_resource(self.document))
         self.operations: dict[tuple[str, ...], dict[str, Any]] = {}
         for path, operations in self.document["paths"].items():
             key = tuple("{}" if part.startswith("{") else part for part in path.strip("/").lower().split("/"))
@@ -83,8 +82,8 @@ class Specification:
         operation = self.operations.get(key, {}).get(method.lower())
         assert operation is not None, f"The OpenAPI file has no {method} {path}"
         assert str(status) in operation["responses"], f"The OpenAPI file has no {status} for {method} {path}"
-        content = operation["responses"][str(status)].get("content") or {}
-        schema = next(iter(content.values()), {}).get("schema")
+        content: dict[str, Any] = operation["responses"][str(status)].get("content") or {}
+        schema: dict[str, Any] | None = next((media.get("schema") for media in content.values()), None)
         if schema is None:
             return None
         listed = schema.get("items", {})

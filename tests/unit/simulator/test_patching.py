@@ -120,7 +120,10 @@ def test_all_or_nothing(cw: Caller) -> None:
 
 def test_wrong_types(cw: Caller) -> None:
     """Fact 5.7: 500 here too."""
-    for path, value in (("status/id", "abc"), ("status/id", {}), ("summary", {}), ("severity", "Huge"), ("budgetHours", "x")):
+    wrong: list[tuple[str, Any]] = [
+        ("status/id", "abc"), ("status/id", {}), ("summary", {}), ("severity", "Huge"), ("budgetHours", "x"),
+    ]  # fmt: skip
+    for path, value in wrong:
         response = cw.try_patch(TICKET, ("replace", path, value))
         assert (response.status_code, response.json()["code"]) == (500, "ConnectWiseApi")
 
@@ -236,7 +239,9 @@ def test_parts_of_lists(cw: Caller) -> None:
     assert (items[2]["type"]["name"], items[2]["domain"]) == ("Email", "@x.example")
     assert len({item["id"] for item in items}) == 4
     changed = cw.patch(
-        path, ("replace", "/communicationItems/1/value", "5550999"), ("replace", "communicationItems/3/defaultFlag", True)
+        path,
+        ("replace", "/communicationItems/1/value", "5550999"),
+        ("replace", "communicationItems/3/defaultFlag", True),
     )
     assert [(item["value"], item["defaultFlag"]) for item in changed["communicationItems"]] == [
         ("it.manager@acme.example", False), ("5550999", True), ("a@x.example", False), ("b@x.example", True),

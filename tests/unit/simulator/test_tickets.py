@@ -64,7 +64,8 @@ def test_expanded_references_and_links(cw: Caller) -> None:
     info = ticket["_info"]
     number = ticket["id"]
     assert info["notes_href"] == f"{base}service/tickets/{number}/notes"
-    assert info["products_href"] == f"{base}procurement/products?conditions=chargeToType='Ticket' AND chargeToId={number}"
+    products = f"procurement/products?conditions=chargeToType='Ticket' AND chargeToId={number}"
+    assert info["products_href"] == base + products
     assert (info["enteredBy"], info["updatedBy"]) == ("ansible", "ansible")
     assert info["lastUpdated"] == info["dateEntered"]
 
@@ -234,7 +235,8 @@ def test_request_for_change(cw: Caller) -> None:
 
 def test_members_of_json_have_no_case(cw: Caller) -> None:
     """Fact 13.5."""
-    ticket = cw.post("service/tickets", {"SUMMARY": "x", "Company": {"ID": 250}, "type": {"id": 11}, "subtype": {"id": 111}})
+    sent = {"SUMMARY": "x", "Company": {"ID": 250}, "type": {"id": 11}, "subtype": {"id": 111}}
+    ticket = cw.post("service/tickets", sent)
     assert (ticket["summary"], ticket["subType"]["name"]) == ("x", "Server")
 
 
@@ -262,8 +264,8 @@ def test_put_drops_what_is_left_out(cw: Caller) -> None:
         "priority": {"id": 8}, "severity": "Medium", "impact": "Low", "team": {"name": "Service Team"},
     }  # fmt: skip
     changed = cw.put(path, sent)
-    gone = {"source", "serviceLocation", "owner", "type", "contact", "contactName", "site", "requiredDate", "externalXRef"}
-    assert not gone & set(changed)
+    gone = {"source", "serviceLocation", "owner", "type", "contact", "contactName", "site", "requiredDate"}
+    assert not {*gone, "externalXRef"} & set(changed)
     kept = ("id", "mobileGuid", "resources", "location", "department", "sla", "currency", "dateResponded")
     assert {name: changed[name] for name in kept} == {name: ticket[name] for name in kept}
     assert changed["_info"]["dateEntered"] == ticket["_info"]["dateEntered"]
@@ -324,9 +326,10 @@ def test_merge_and_bundle(cw: Caller) -> None:
     merged = cw.get(f"service/tickets/{second}")
     assert (merged["mergedParentTicket"]["id"], merged["status"]["id"], merged["closedFlag"]) == (first, 456, True)
     assert cw.get(f"service/tickets/{first}")["hasMergedChildTicketFlag"] is True
-    body = cw.error(500, "POST", f"service/tickets/{first}/merge", {"mergeTicketIds": [{"id": 1}], "status": {"id": 456}})
+    merge = f"service/tickets/{first}/merge"
+    body = cw.error(500, "POST", merge, {"mergeTicketIds": [{"id": 1}], "status": {"id": 456}})
     assert body["message"].startswith("Unexpected character encountered while parsing value: {.")
-    assert cw.error(400, "POST", f"service/tickets/{first}/merge", {"mergeTicketIds": [third]})["code"] == "InvalidObject"
+    assert cw.error(400, "POST", merge, {"mergeTicketIds": [third]})["code"] == "InvalidObject"
     cw.post(f"service/tickets/{first}/attachChildren", {"childTicketIds": [third]}, 200)
     assert cw.get(f"service/tickets/{third}")["parentTicketId"] == first
     assert cw.get(f"service/tickets/{first}")["hasChildTicket"] is True

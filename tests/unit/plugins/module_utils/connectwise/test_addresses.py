@@ -4,14 +4,15 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from ansible_collections.msp.connectwise.plugins.module_utils.connectwise import ConnectWiseConfigurationError
 from ansible_collections.msp.connectwise.plugins.module_utils.connectwise.addresses import (
     api_root,
     is_loopback,
     ticket_page,
 )
-from hypothesis import given
-from hypothesis import strategies as st
 
 CLOUD = "https://api-na.myconnectwise.net"
 
@@ -34,7 +35,11 @@ CLOUD = "https://api-na.myconnectwise.net"
         (f"{CLOUD}?", CLOUD, f"{CLOUD}/v4_6_release/apis/3.0"),
         ("cw.example.com:8443", "https://cw.example.com:8443", "https://cw.example.com:8443/v4_6_release/apis/3.0"),
         ("HTTPS://cw.example.com", "https://cw.example.com", "https://cw.example.com/v4_6_release/apis/3.0"),
-        ("https://[2001:db8::5]:8443", "https://[2001:db8::5]:8443", "https://[2001:db8::5]:8443/v4_6_release/apis/3.0"),
+        (
+            "https://[2001:db8::5]:8443",
+            "https://[2001:db8::5]:8443",
+            "https://[2001:db8::5]:8443/v4_6_release/apis/3.0",
+        ),
         ("http://127.0.0.1:8080/", "http://127.0.0.1:8080", "http://127.0.0.1:8080/v4_6_release/apis/3.0"),
         ("localhost:8080", "https://localhost:8080", "https://localhost:8080/v4_6_release/apis/3.0"),
     ],
@@ -58,7 +63,15 @@ def test_http_to_this_machine(host: str) -> None:
 
 @pytest.mark.parametrize(
     "host",
-    ["cw.example.com", "10.0.0.1", "127.0.0.1.example.com", "localhost.example.com", "notlocalhost", "0.0.0.0", "[::2]"],
+    [
+        "cw.example.com",
+        "10.0.0.1",
+        "127.0.0.1.example.com",
+        "localhost.example.com",
+        "notlocalhost",
+        "0.0.0.0",
+        "[::2]",
+    ],
 )
 def test_http_to_another_machine_is_refused_unless_allowed(host: str) -> None:
     with pytest.raises(ConnectWiseConfigurationError, match=r"^base_url: .* unencrypted.*allow_http"):

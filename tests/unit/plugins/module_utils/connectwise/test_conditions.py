@@ -10,9 +10,10 @@ from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
-from ansible_collections.msp.connectwise.plugins.module_utils.connectwise import Condition, ConnectWiseClient
 from hypothesis import given
 from hypothesis import strategies as st
+
+from ansible_collections.msp.connectwise.plugins.module_utils.connectwise import Condition, ConnectWiseClient
 from unit.plugins.support import Simulator
 
 LITERAL = re.compile(r"\"[^\"]*\"|'[^']*'")
@@ -47,11 +48,11 @@ ANY_TEXT = st.text() | st.text(alphabet="ab'\"\\[]%_*&+ \n\tüß")
         ),
         (Condition("id", "in", [1, 2, 3]), "id in (1,2,3)"),
         (Condition("id", "in", (1,)), "id in (1)"),
-        (Condition("name", "in", ["a", 'b"c']), "name in (\"a\",'b\"c')"),
+        (Condition("name", "in", ["a", 'b"c']), 'name in ("a",\'b"c\')'),
         # What can't be written: the longest part that can.
-        (Condition("name", "=", "Bob's \"Best\" Burgers"), 'name contains "Burgers"'),
+        (Condition("name", "=", 'Bob\'s "Best" Burgers'), 'name contains "Burgers"'),
         (Condition("name", "=", "[Internal] Services"), 'name contains "Services"'),
-        (Condition("name", "contains", "say \"it's\""), 'name contains "say"'),
+        (Condition("name", "contains", 'say "it\'s"'), 'name contains "say"'),
         (Condition("name", "=", "C:\\Windows"), 'name contains "Windows"'),
         (Condition("name", "=", "two\nlines"), 'name contains "lines"'),
         (Condition("name", "=", "'\""), "name != null"),
@@ -142,6 +143,10 @@ def test_matches_is_exact_but_for_case(value: str, other: str) -> None:
         (Condition("id", "in", [4, 5]), {"id": 6}, False),
         (Condition("name", "contains", "a"), {}, False),
         (Condition("name", "contains", "a"), {"name": 5}, False),
+        (Condition("name", "=", "prod-WEB straße"), {"name": "PROD-web STRASSE"}, True),
+        (Condition("name", "!=", "prod-web"), {"name": "PROD-WEB"}, False),
+        (Condition("name", "contains", "WEB"), {"name": "prod-web-01"}, True),
+        (Condition("name", "in", ["x", "prod-web"]), {"name": "PROD-WEB"}, True),
         (Condition("owner", "=", None), {}, True),
         (Condition("owner", "=", None), {"owner": {"id": 1}}, False),
         (Condition("owner", "!=", None), {"owner": {"id": 1}}, True),
@@ -202,9 +207,7 @@ def test_joining_leaves_the_parts_as_they_are() -> None:
 LEAVES = st.builds(Condition, st.sampled_from("abc"), st.just("="), st.integers(0, 1))
 TREES = st.recursive(
     LEAVES,
-    lambda parts: (
-        st.builds(Condition.__and__, parts, parts) | st.builds(Condition.__or__, parts, parts)
-    ),
+    lambda parts: st.builds(Condition.__and__, parts, parts) | st.builds(Condition.__or__, parts, parts),
     max_leaves=8,
 )
 
@@ -273,7 +276,7 @@ def test_a_name_of_any_characters_is_found_exactly(reader: ConnectWiseClient, na
 @pytest.mark.parametrize(
     "switches",
     [{"wildcards_in_contains": "off"}, {"leading_bracket": "plain"}, {"case_sensitive_strings": "on"}],
-    ids=lambda switches: "-".join(switches),
+    ids="-".join,
 )
 def test_a_name_is_found_whatever_the_server_thinks_of_texts(
     running_simulator: Simulator, reader: ConnectWiseClient, names: list[str], switches: dict[str, str]

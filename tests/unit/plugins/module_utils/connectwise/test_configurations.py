@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import pytest
+
 from ansible_collections.msp.connectwise.plugins.module_utils.connectwise import (
     Condition,
     Configuration,
@@ -53,6 +54,11 @@ def test_creating_changing_deleting(simulator: Simulator, client: ConnectWiseCli
     assert second.name == "PC-2"
     assert client.delete_configuration(second.id or 0) is True
     assert client.delete_configuration(second.id or 0) is False
+    posted = [entry["body"] for entry in simulator.journal() if entry["method"] == "POST"]
+    assert posted == [
+        {"name": "NEW-PC", "company": {"id": 250}, "type": {"id": 2}},
+        {"name": "PC-2", "company": {"id": 250}, "type": {"id": 2}},
+    ]
     bodies = [entry["body"] for entry in simulator.journal() if entry["method"] == "PATCH"]
     assert bodies == [
         [{"op": "replace", "path": "serialNumber", "value": "SN-9"}],

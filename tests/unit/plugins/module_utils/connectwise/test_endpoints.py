@@ -3,11 +3,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from itertools import islice
-from typing import Any, Callable
+from typing import Any
 
 import pytest
+
 from ansible_collections.msp.connectwise.plugins.module_utils.connectwise import (
     Condition,
     ConnectWiseBadRequestError,
@@ -18,14 +19,6 @@ from ansible_collections.msp.connectwise.plugins.module_utils.connectwise import
 from unit.plugins.support import Answering, Simulator
 
 CONFIGURATIONS = "company/configurations"
-
-
-@pytest.fixture
-def answering() -> Iterator[Answering]:
-    """A server that answers what it is told."""
-    server = Answering()
-    yield server
-    server.stop()
 
 
 def queries(simulator: Simulator) -> list[dict[str, str]]:
@@ -40,10 +33,12 @@ def test_one_record(client: ConnectWiseClient) -> None:
 
 def test_a_page_of_a_list(client: ConnectWiseClient) -> None:
     tickets = client.get("service/tickets")
-    assert [123, 12345] == [ticket["id"] for ticket in tickets if ticket["id"] in (123, 12345)]
+    assert [ticket["id"] for ticket in tickets if ticket["id"] in (123, 12345)] == [123, 12345]
 
 
-@pytest.mark.parametrize("endpoint", ["service/tickets/123", "/service/tickets/123", "service/tickets/123/", "//service/tickets/123"])
+@pytest.mark.parametrize(
+    "endpoint", ["service/tickets/123", "/service/tickets/123", "service/tickets/123/", "//service/tickets/123"]
+)
 def test_slashes_around_an_endpoint(simulator: Simulator, client: ConnectWiseClient, endpoint: str) -> None:
     assert client.get(endpoint)["id"] == 123
     assert simulator.requests() == ["GET service/tickets/123"]
@@ -51,7 +46,16 @@ def test_slashes_around_an_endpoint(simulator: Simulator, client: ConnectWiseCli
 
 @pytest.mark.parametrize(
     "endpoint",
-    ["", "/", "service/tickets?conditions=id=1", "service/tickets#1", "../login", "service/../x", "service tickets", "a\nb"],
+    [
+        "",
+        "/",
+        "service/tickets?conditions=id=1",
+        "service/tickets#1",
+        "../login",
+        "service/../x",
+        "service tickets",
+        "a\nb",
+    ],
 )
 def test_what_is_no_endpoint(simulator: Simulator, client: ConnectWiseClient, endpoint: str) -> None:
     calls: list[Callable[[], Any]] = [
@@ -129,7 +133,9 @@ def test_all_parameters_of_a_query(simulator: Simulator, client: ConnectWiseClie
 
 def test_child_conditions(client: ConnectWiseClient) -> None:
     found = client.get_all(
-        "company/contacts", childconditions='communicationItems/value = "it.manager@acme.example"', fields=["id", "lastName"]
+        "company/contacts",
+        childconditions='communicationItems/value = "it.manager@acme.example"',
+        fields=["id", "lastName"],
     )
     assert [contact["lastName"] for contact in found] == ["Manager"]
 
@@ -279,7 +285,7 @@ def test_creating_changing_replacing_deleting(simulator: Simulator, client: Conn
     created = client.post("service/tickets", {"summary": "Printer", "company": {"id": 250}, "board": {"id": 1}})
     ticket_id = created["id"]
     assert ticket_id == 20000
-    operations = [
+    operations: list[dict[str, Any]] = [
         {"op": "replace", "path": "summary", "value": "Printer is on fire"},
         {"op": "replace", "path": "status/id", "value": 102},
     ]

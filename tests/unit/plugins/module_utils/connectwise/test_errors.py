@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import pytest
+
 from ansible_collections.msp.connectwise.plugins.module_utils import connectwise
 from ansible_collections.msp.connectwise.plugins.module_utils.connectwise import (
     ConnectWiseAPIError,

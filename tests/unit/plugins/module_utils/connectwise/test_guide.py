@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 
 import pytest
+
 from ansible_collections.msp.connectwise.plugins.module_utils.connectwise import (
     Configuration,
     ConnectWiseAPIError,
@@ -37,7 +38,9 @@ def cw(simulator: Simulator) -> ConnectWiseClient:
 def test_basic_usage(cw: ConnectWiseClient) -> None:
     ticket = cw.get_ticket(ticket_id=12345)
     assert ticket
-    assert f"{ticket.summary} - Status: {ticket.status_name}" == "Server PROD-WEB-02 needs patches - Status: In Progress"
+    assert (
+        f"{ticket.summary} - Status: {ticket.status_name}" == "Server PROD-WEB-02 needs patches - Status: In Progress"
+    )
     new_ticket = cw.create_ticket(
         summary="Issue summary", body="Detailed description", company_id=250, board_id=1, priority_id=8
     )
@@ -176,11 +179,9 @@ def test_the_endpoint_structure(cw: ConnectWiseClient) -> None:
         "service/tickets", record_id=123, operations=[{"op": "replace", "path": "summary", "value": "Patched"}]
     )
     assert result["summary"] == "Patched"
-    data = {**result, "summary": "Put"}
-    for name in ("_info", "closedFlag", "customFields"):
-        data.pop(name, None)
-    kept = ("summary", "company", "board", "status", "priority", "severity", "impact", "team")
-    result = cw.put("service/tickets", record_id=123, data={name: data[name] for name in kept})
+    names = ("company", "board", "status", "priority", "severity", "impact", "team")
+    data = {"summary": "Put", **{name: result[name] for name in names}}
+    result = cw.put("service/tickets", record_id=123, data=data)
     assert result["summary"] == "Put"
     success = cw.delete("service/tickets", record_id=123)
     assert success is True

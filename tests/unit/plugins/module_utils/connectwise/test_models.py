@@ -8,10 +8,11 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import pytest
-from ansible_collections.msp.connectwise.plugins.module_utils.connectwise import Configuration, Note, Record, Ticket
-from ansible_collections.msp.connectwise.plugins.module_utils.connectwise.models import parse_datetime
 from hypothesis import given
 from hypothesis import strategies as st
+
+from ansible_collections.msp.connectwise.plugins.module_utils.connectwise import Configuration, Note, Record, Ticket
+from ansible_collections.msp.connectwise.plugins.module_utils.connectwise.models import parse_datetime
 from unit.plugins.support import FACTS
 
 KINDS: list[type[Record]] = [Ticket, Configuration, Note]

@@ -11,10 +11,11 @@ import traceback
 from urllib.parse import quote, quote_plus
 
 import pytest
-from ansible_collections.msp.connectwise.plugins.module_utils.connectwise import ConnectWiseClient, SecretString
-from ansible_collections.msp.connectwise.plugins.module_utils.connectwise.secret import MASK, blank_secrets
 from hypothesis import given
 from hypothesis import strategies as st
+
+from ansible_collections.msp.connectwise.plugins.module_utils.connectwise import ConnectWiseClient, SecretString
+from ansible_collections.msp.connectwise.plugins.module_utils.connectwise.secret import MASK, blank_secrets
 
 PLAIN = "pri vate/key+1%ü"
 
@@ -38,7 +39,7 @@ def test_it_shows_itself_only_to_who_asks_for_it(secret: SecretString) -> None:
         format(secret, "x"),
     ]
     assert shown == [MASK] * len(shown)
-    assert f"{[secret]} {({'key': secret})}" == f"[{MASK}] {{'key': {MASK}}}"
+    assert f"{[secret]} { ({'key': secret}) }" == f"[{MASK}] {{'key': {MASK}}}"
 
 
 def test_its_length_is_not_shown() -> None:

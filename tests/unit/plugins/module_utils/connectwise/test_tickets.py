@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+
 from ansible_collections.msp.connectwise.plugins.module_utils.connectwise import (
     Condition,
     ConnectWiseBadRequestError,

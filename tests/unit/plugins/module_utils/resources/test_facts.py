@@ -7,10 +7,11 @@ from datetime import datetime, timezone
 from typing import Any
 
 import pytest
-from ansible_collections.msp.connectwise.plugins.module_utils.connectwise import Configuration, Note, Record, Ticket
-from ansible_collections.msp.connectwise.plugins.module_utils.resources.facts import facts, snake_case
 from hypothesis import given
 from hypothesis import strategies as st
+
+from ansible_collections.msp.connectwise.plugins.module_utils.connectwise import Configuration, Note, Record, Ticket
+from ansible_collections.msp.connectwise.plugins.module_utils.resources.facts import facts, snake_case
 
 
 @pytest.mark.parametrize(
@@ -102,8 +103,10 @@ def test_only_the_fields_asked_for() -> None:
 
 JSON_VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=5),
-    lambda parts: st.lists(parts, max_size=3)
-    | st.dictionaries(st.sampled_from(["_info", "aB", "c", "longName"]), parts, max_size=3),
+    lambda parts: (
+        st.lists(parts, max_size=3)
+        | st.dictionaries(st.sampled_from(["_info", "aB", "c", "longName"]), parts, max_size=3)
+    ),
     max_leaves=6,
 )
 

@@ -8,6 +8,9 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from ansible_collections.msp.connectwise.plugins.module_utils.resources.fields import (
     CUSTOM_FIELDS,
     DAY,
@@ -31,8 +34,6 @@ from ansible_collections.msp.connectwise.plugins.module_utils.resources.fields i
     settled,
     shown,
 )
-from hypothesis import given
-from hypothesis import strategies as st
 
 TEXT_ROW = Field("summary", TEXT, "summary", longest=100)
 FLAG_ROW = Field("automaticEmailCcFlag", FLAG)
@@ -234,7 +235,12 @@ def test_a_number_of_any_size_is_a_number_or_a_sentence(row: Field) -> None:
         (STATUS_ROW, {}, {"id": 5}, False),
         (STATUS_ROW, {}, "", True),
         (STATUS_ROW, {"status": {"id": 5}}, "", False),
-        (CONTACT_ROW, {"contact": {"id": 5, "name": "Desk"}, "contactEmail": "D@x.example"}, {"name": "d@x.example"}, True),
+        (
+            CONTACT_ROW,
+            {"contact": {"id": 5, "name": "Desk"}, "contactEmail": "D@x.example"},
+            {"name": "d@x.example"},
+            True,
+        ),
         (CONTACT_ROW, {"contact": {"id": 5, "name": "Desk"}}, {"name": "d@x.example"}, False),
     ],
 )

@@ -6,6 +6,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from ansible_collections.msp.connectwise.plugins.module_utils.resources.note import (
     NOTE,
     key_of,
@@ -15,13 +18,13 @@ from ansible_collections.msp.connectwise.plugins.module_utils.resources.note imp
     with_key,
 )
 from ansible_collections.msp.connectwise.plugins.module_utils.resources.planning import plan
-from hypothesis import given
-from hypothesis import strategies as st
 
 KINDS = ["discussion", "internal", "resolution"]
-KEYS = st.text(min_size=1, max_size=20, alphabet=st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp"])).map(
-    str.strip
-).filter(lambda key: key and "]" not in key)
+KEYS = (
+    st.text(min_size=1, max_size=20, alphabet=st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp"]))
+    .map(str.strip)
+    .filter(lambda key: key and "]" not in key)
+)
 
 
 @given(st.lists(st.sampled_from(KINDS), unique=True))
@@ -120,5 +123,3 @@ def test_a_stored_text_is_the_same(text: str) -> None:
 )
 def test_the_plan_of_a_note(current: dict[str, Any], wanted: dict[str, Any], paths: list[str]) -> None:
     assert [operation["path"] for operation in plan(NOTE, current, wanted).operations] == paths
-
-

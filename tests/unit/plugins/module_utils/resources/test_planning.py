@@ -7,6 +7,9 @@ from copy import deepcopy
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from ansible_collections.msp.connectwise.plugins.module_utils.resources.fields import (
     CUSTOM_FIELDS,
     DAY,
@@ -33,8 +36,6 @@ from ansible_collections.msp.connectwise.plugins.module_utils.resources.planning
     with_changes,
 )
 from ansible_collections.msp.connectwise.plugins.module_utils.resources.ticket import TICKET
-from hypothesis import given
-from hypothesis import strategies as st
 
 CUSTOM_ROW = by_name(TICKET, "customFields")
 ENTRIES = [
@@ -92,6 +93,7 @@ CURRENT = st.fixed_dictionaries(
 )
 
 
+@settings(max_examples=40)
 @given(CURRENT, WANTED)
 def test_nothing_is_left_to_do_after_the_changes(current: dict[str, Any], wanted: dict[str, Any]) -> None:
     before = deepcopy(current)
@@ -101,6 +103,7 @@ def test_nothing_is_left_to_do_after_the_changes(current: dict[str, Any], wanted
     assert current == before
 
 
+@settings(max_examples=40)
 @given(CURRENT, WANTED)
 def test_a_plan_names_what_differs_and_nothing_else(current: dict[str, Any], wanted: dict[str, Any]) -> None:
     found = plan(TICKET, current, wanted)
@@ -121,6 +124,7 @@ def test_a_plan_names_what_differs_and_nothing_else(current: dict[str, Any], wan
     assert [name for name in ROWS if name in changed] == [row.name for row in found.changed]  # in order of the table
 
 
+@settings(max_examples=40)
 @given(CURRENT, WANTED)
 def test_the_difference_shows_the_changed_fields_only(current: dict[str, Any], wanted: dict[str, Any]) -> None:
     changed = plan(TICKET, current, wanted).changed
@@ -145,10 +149,14 @@ def test_options_and_further_fields_become_the_wanted_state_in_the_order_of_the_
     ("options", "further", "sentence"),
     [
         ({"summary": "a"}, {"summary": "b"}, "fields: summary is given as the option summary already."),
-        ({"required_date": "x"}, {"requiredDate": ""}, "fields: requiredDate is given as the option required_date already."),
-        ({}, {"nonsense": 1}, "fields: 'nonsense': no such field can be set."),
-        ({}, {"id": 1, "closedFlag": True}, "fields: 'closedFlag', 'id': no such field can be set."),
-        ({}, {"Summary": "x"}, "fields: 'Summary': no such field can be set."),
+        (
+            {"required_date": "x"},
+            {"requiredDate": ""},
+            "fields: requiredDate is given as the option required_date already.",
+        ),
+        ({}, {"nonsense": 1}, "fields: there is no field 'nonsense' that can be set."),
+        ({}, {"id": 1, "closedFlag": True}, "fields: there is no field 'closedFlag' that can be set."),
+        ({}, {"Summary": "x"}, "fields: there is no field 'Summary' that can be set. Did you mean summary?"),
         ({"summary": "x" * 101}, {}, "summary: the text has 101 characters, ConnectWise takes at most 100."),
         ({}, {"poNumber": "x" * 51}, "poNumber: the text has 51 characters, ConnectWise takes at most 50."),
     ],
@@ -224,14 +232,22 @@ def test_one_operation(options: dict[str, Any], operation: dict[str, Any]) -> No
 
 def test_a_move_to_another_board_sets_what_is_in_its_scope_again() -> None:
     """The names stand for other records there (fact sheet 6.4, 7.4); what has an id stays what it is."""
-    moved = {"board": "Network Operations", "status": "New", "type": "Incident", "company": "Acme", "site": "Main Office"}
+    moved = {
+        "board": "Network Operations",
+        "status": "New",
+        "type": "Incident",
+        "company": "Acme",
+        "site": "Main Office",
+    }
     assert [operation["path"] for operation in operations(moved)] == ["board", "status", "type"]
     assert [operation["path"] for operation in operations({"board": 3, "status": 101})] == ["board/id"]
     assert [operation["path"] for operation in operations({"board": "Help Desk", "status": "New"})] == []
 
 
 def test_a_move_to_another_company_sets_its_site_again() -> None:
-    assert [operation["path"] for operation in operations({"company": 251, "site": "Main Office", "status": "New"})] == [
+    assert [
+        operation["path"] for operation in operations({"company": 251, "site": "Main Office", "status": "New"})
+    ] == [
         "company/id",
         "site",
     ]

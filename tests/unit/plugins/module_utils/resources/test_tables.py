@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import importlib
 import json
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 import pytest
 import yaml
+
 from ansible_collections.msp.connectwise.plugins.module_utils.resources import references
 from ansible_collections.msp.connectwise.plugins.module_utils.resources.configuration import CONFIGURATION
 from ansible_collections.msp.connectwise.plugins.module_utils.resources.fields import (
@@ -43,7 +44,7 @@ REFERENCES = [item for item in vars(references).values() if isinstance(item, Ref
 needs_the_facts = pytest.mark.skipif(not FACTS.exists(), reason="the OpenAPI file is not on this machine")
 
 
-@lru_cache(maxsize=None)
+@cache
 def openapi() -> dict[str, Any]:
     """The API's own description."""
     description: dict[str, Any] = json.loads((FACTS / "openapi-2025.1.json").read_text())

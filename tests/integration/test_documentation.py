@@ -1,0 +1,98 @@
+# Copyright (c) 2026 msp.connectwise contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the modules' documentation says is true: its examples run, and RETURN lists what is returned."""
+
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+import pytest
+import yaml
+from integration.plays import Player, Run, Task
+
+import checkout
+
+MODULES = sorted(path.stem for path in (checkout.REPOSITORY / "plugins" / "modules").glob("cw_*.py"))
+# What ansible-core adds to every result.
+OF_ANSIBLE = {"changed", "invocation", "warnings", "deprecations", "exception", "failed"}
+
+
+def documentation(module: str, variable: str) -> Any:
+    """One of the strings DOCUMENTATION, EXAMPLES and RETURN of a module, parsed."""
+    source = (checkout.REPOSITORY / "plugins" / "modules" / f"{module}.py").read_text(encoding="utf-8")
+    for node in ast.parse(source).body:
+        if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == variable:
+            return yaml.safe_load(ast.literal_eval(node.value))
+    raise AssertionError(f"{module} has no {variable}")
+
+
+def check_returned(run: Run, module: str) -> None:
+    """The keys of the module's results are the documented ones."""
+    documented: dict[str, Any] = documentation(module, "RETURN")
+    always = {name for name, entry in documented.items() if entry["returned"] == "success"}
+    for each in run:
+        if set(each.result) & {"operation", "count", "failure"}:
+            keys = {key for key in each.result if not key.startswith("_ansible_")} - OF_ANSIBLE
+            if each.status == "failed":
+                assert keys <= {name for name, entry in documented.items() if entry["returned"] == "failure"} | {"msg"}
+                continue
+            assert always <= keys <= set(documented), each.task
+            if not each["invocation"]["module_args"].get("fields") or module == "cw_ticket":
+                for name in keys:
+                    check_kind(each.result[name], documented[name], name)
+
+
+def check_kind(value: Any, entry: dict[str, Any], name: str) -> None:
+    """A value has its documented type, and so has what is in it."""
+    kinds = {"str": str, "int": int, "bool": bool, "dict": dict, "list": list, "float": (int, float)}
+    if value is None:
+        return
+    assert isinstance(value, kinds[entry["type"]]), name
+    if "choices" in entry:
+        assert value in entry["choices"], name
+    for one in value if isinstance(value, list) else [value]:
+        for key, inner in entry.get("contains", {}).items():
+            assert key in one, f"{name}.{key} is documented and not returned"
+            check_kind(one[key], inner, f"{name}.{key}")
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_examples(play: Player, module: str) -> None:
+    """All examples of a module as one play, in check mode, really, and again."""
+    examples: list[Task] = documentation(module, "EXAMPLES")
+    assert len(examples) > 1
+    foreseen = play(*examples, check=True)
+    assert foreseen.code == 0
+    assert play.simulator.writes() == []
+    first = play(*examples)
+    assert len(first.outcomes) == len(examples)
+    check_returned(first, module)
+    check_returned(foreseen, module)
+    second = play(*examples)
+    lasting = [
+        each
+        for each, example in zip(second.outcomes, examples, strict=True)
+        # The examples write one note with a key, and take it away again.
+        if "progress" not in str(example)
+    ]
+    assert [each.task for each in lasting if each.status != "ok" or each.writes] == []
+    check_returned(second, module)
+
+
+def test_failures_are_as_documented(play: Player) -> None:
+    """The keys of a failure are those that cw_ticket documents, in every module."""
+    run = play(
+        {"name": "cw_ticket", "msp.connectwise.cw_ticket": {"id": 999}},
+        {"name": "cw_ticket_note", "msp.connectwise.cw_ticket_note": {"ticket_id": 999, "text": "x"}},
+        {"name": "cw_configuration_info", "msp.connectwise.cw_configuration_info": {"company": "Nobody"}},
+        {"name": "server", "msp.connectwise.cw_configuration_info": {"conditions": "nothing=1"}},
+        fails=True,
+    )
+    documented = documentation("cw_ticket", "RETURN")["failure"]
+    for each in run:
+        assert set(each["failure"]) == set(documented["contains"]), each.task
+        check_kind(each["failure"], documented, each.task)
+    for module in MODULES:
+        check_returned(run, module)

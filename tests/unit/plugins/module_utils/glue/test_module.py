@@ -1,0 +1,335 @@
+# Copyright (c) 2026 msp.connectwise contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What every module does around its run, and the modules themselves, in this process."""
+
+from __future__ import annotations
+
+import base64
+import importlib
+import json
+from collections.abc import Callable
+from contextlib import redirect_stdout
+from io import StringIO
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+import pytest
+from ansible.module_utils import basic
+
+from ansible_collections.msp.connectwise.plugins.module_utils.connectwise import (
+    ConnectWiseConfigurationError,
+    ConnectWiseReadOnlyError,
+)
+from ansible_collections.msp.connectwise.plugins.module_utils.glue import arguments, module
+from ansible_collections.msp.connectwise.plugins.module_utils.resources.fields import WantedError
+from ansible_collections.msp.connectwise.plugins.module_utils.resources.ticket import TICKET
+from unit.plugins.support import Simulator
+
+Main = Callable[[], None]
+MODULES = ["cw_ticket", "cw_ticket_note", "cw_configuration_info"]
+
+
+def run_main(main: Main, given: dict[str, Any], check_mode: bool = False) -> dict[str, Any]:
+    """Run a module's main function in this process; returns what it printed."""
+    arguments_given = {**given, "_ansible_check_mode": check_mode, "_ansible_diff": True}
+    data = json.dumps({"ANSIBLE_MODULE_ARGS": arguments_given}).encode()
+    printed = StringIO()
+    with (
+        mock.patch.object(basic, "_ANSIBLE_ARGS", data),
+        mock.patch.object(basic, "_ANSIBLE_PROFILE", "legacy", create=True),
+        redirect_stdout(printed),
+        pytest.raises(SystemExit) as ended,
+    ):
+        main()
+    result: dict[str, Any] = json.loads(printed.getvalue())
+    assert bool(ended.value.code) is result.get("failed", False)
+    return result
+
+
+def main_of(name: str) -> Main:
+    """The main function of a module."""
+    main: Main = importlib.import_module(f"ansible_collections.msp.connectwise.plugins.modules.{name}").main
+    return main
+
+
+def login(simulator: Simulator) -> dict[str, Any]:
+    """The connection options for the simulator."""
+    return {
+        "base_url": simulator.url,
+        "client": simulator.told["company"],
+        "username": simulator.told["public_key"],
+        "password": simulator.told["private_key"],
+        "client_id": simulator.told["client_id"],
+    }
+
+
+TASKS: dict[str, dict[str, Any]] = {
+    "cw_ticket": {"id": 123, "priority": "Priority 1 - Critical"},
+    "cw_ticket_note": {"ticket_id": 123, "text": "Text"},
+    "cw_configuration_info": {"name": "PROD-DB-01"},
+}
+
+
+def run(simulator: Simulator, name: str, /, check_mode: bool = False, **changed: Any) -> dict[str, Any]:
+    """Run a module with the options of TASKS, some changed."""
+    given = {**login(simulator), **TASKS[name], **changed}
+    options = {option: value for option, value in given.items() if value is not None}
+    return run_main(main_of(name), options, check_mode)
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_each_module(simulator: Simulator, name: str) -> None:
+    planned = run(simulator, name, check_mode=True)
+    assert simulator.writes() == []
+    done = run(simulator, name)
+    assert planned["changed"] is done["changed"] is (name != "cw_configuration_info")
+    simulator.forget()
+    assert run(simulator, name)["changed"] is False
+    assert simulator.writes() == []
+
+
+def test_a_warning(simulator: Simulator) -> None:
+    result = run(simulator, "cw_configuration_info", name=None, limit=1)
+    assert result["count"] == 9
+    assert "limit: 1 of 9 configurations are returned" in json.dumps(result["warnings"])
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_the_environment_fills_the_connection(simulator: Simulator, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    variables = {"base_url": "CW_URL"}
+    for option, value in login(simulator).items():
+        monkeypatch.setenv(variables.get(option, f"CW_{option.upper()}"), value)
+    assert not run_main(main_of(name), TASKS[name]).get("failed")
+
+
+@pytest.mark.parametrize("name", MODULES)
+@pytest.mark.parametrize("option", ["base_url", "client", "username", "password", "client_id"])
+def test_what_is_missing(simulator: Simulator, name: str, option: str) -> None:
+    changed: dict[str, Any] = {option: None}
+    result = run(simulator, name, **changed)
+    assert result["msg"] == f"missing required arguments: {option}"
+    assert simulator.told["private_key"] not in json.dumps(result)
+
+
+@pytest.mark.parametrize(
+    ("changed", "beginning"),
+    [
+        ({"base_url": ""}, "base_url: it is empty, but every request needs it."),
+        ({"base_url": "ftp://x"}, "base_url: 'ftp://x' is not a web address."),
+        (
+            {"base_url": "http://cw.example.com"},
+            "base_url: 'http://cw.example.com' would send the password unencrypted.",
+        ),
+        ({"base_url": "https://user:word@cw.example.com"}, "base_url: it must not hold a user name or password."),
+        ({"base_url": "https://no-such-host.invalid", "retry_budget": 0}, "base_url: GET "),
+        ({"client": ""}, "client: it is empty"),
+        ({"client_id": "gü"}, "client_id: it may hold only ASCII"),
+        (
+            {"client_id": "0b7f9e0c-0d6a-4f3e-9c3c-2a1d6c0f4e11"},
+            "client, username, password or client_id: ConnectWise refused",
+        ),
+        ({"password": "wrong"}, "client, username, password or client_id: ConnectWise refused the login."),
+        ({"username": "wrong"}, "client, username, password or client_id: ConnectWise refused the login."),
+        ({"codebase": "v1999_1"}, "base_url: there is no ConnectWise API at this address."),
+        ({"ca_path": "/no/such/file"}, "ca_path: there is no file '/no/such/file'."),
+        ({"timeout": 0}, "timeout: it must be more than 0 seconds."),
+    ],
+)
+@pytest.mark.parametrize("name", MODULES)
+def test_a_connection_that_can_not_be(simulator: Simulator, name: str, changed: dict[str, Any], beginning: str) -> None:
+    result = run(simulator, name, **changed)
+    assert result["failed"] is True
+    assert result["msg"].startswith(beginning)
+    assert set(result["failure"]) == {
+        "code",
+        "status",
+        "message",
+        "field_errors",
+        "request_id",
+        "retryable",
+        "attempts",
+    }
+    assert_no_secret(simulator, result)
+
+
+def assert_no_secret(simulator: Simulator, result: dict[str, Any]) -> None:
+    """No secret in any encoding, no traceback."""
+    key = simulator.told["private_key"]
+    pair = f"{simulator.told['company']}+{simulator.told['public_key']}:{key}"
+    text = json.dumps(result, ensure_ascii=False)
+    assert key not in text
+    assert base64.b64encode(pair.encode()).decode() not in text
+    assert "Traceback" not in text
+    assert result["failure"]["code"]
+
+
+@pytest.mark.parametrize(
+    ("fault", "beginning", "status", "retryable"),
+    [
+        ({"kind": "429", "retry_after": 900}, "GET ", 429, True),
+        ({"kind": "500-type"}, "GET ", 500, False),
+        ({"kind": "503-html", "times": 0}, "GET ", 503, True),
+        ({"kind": "403"}, "username: the security role of this API member does not allow it. GET ", 403, False),
+        ({"kind": "401"}, "client, username, password or client_id: ConnectWise refused the login. GET ", 401, False),
+        ({"kind": "404-html"}, "base_url: there is no ConnectWise API at this address. GET ", 404, False),
+        ({"kind": "400-text"}, "base_url: there is no ConnectWise API at this address. GET ", 400, False),
+        ({"kind": "html-200"}, "base_url: GET ", 200, False),
+        ({"kind": "redirect-http"}, "base_url: GET ", 301, False),
+        ({"kind": "drop-before", "times": 0}, "base_url: GET ", None, True),
+    ],
+    ids=lambda fault: fault["kind"] if isinstance(fault, dict) else "",
+)
+@pytest.mark.parametrize("name", MODULES)
+def test_answers_that_can_not_be_used(
+    simulator: Simulator, name: str, fault: dict[str, Any], beginning: str, status: int | None, retryable: bool
+) -> None:
+    simulator.fault(**fault)
+    result = run(simulator, name)
+    assert result["msg"].startswith(beginning)
+    assert (result["failure"]["status"], result["failure"]["retryable"]) == (status, retryable)
+    assert result["failure"]["attempts"] == len(simulator.journal())
+    assert_no_secret(simulator, result)
+
+
+def test_a_write_whose_answer_was_lost(simulator: Simulator) -> None:
+    simulator.fault("drop-after", method="POST")
+    result = run(simulator, "cw_ticket_note")
+    assert result["msg"].startswith("base_url: POST service/tickets/123/notes got no answer: the connection to http://")
+    assert result["msg"].endswith("Whether it was done is not known; run the task again, which looks first.")
+    assert run(simulator, "cw_ticket_note")["changed"] is False
+
+
+def test_the_server_s_errors_of_fields(simulator: Simulator) -> None:
+    """A field error that no check of ours foresees keeps the server's words and names the option."""
+    result = run(simulator, "cw_ticket", id=123, priority=None, type="Request", subtype="Server")
+    assert result["failed"] is True
+    assert result["msg"].split(":")[0] in ("type", "subtype", "item")
+    assert result["failure"]["field_errors"]
+    assert result["failure"]["status"] == 400
+    assert result["failure"]["request_id"]
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_an_untrusted_certificate(secure_simulator: Simulator, name: str) -> None:
+    result = run(secure_simulator, name)
+    assert result["msg"].startswith("base_url: GET ")
+    assert "the certificate of https://" in result["msg"]
+    assert "Name the file with the right CA as ca_path, or set validate_certs to false" in result["msg"]
+    assert_no_secret(secure_simulator, result)
+    ca_file = secure_simulator.told["ca_file"]
+    assert not run(secure_simulator, name, check_mode=True, ca_path=ca_file).get("failed")
+    assert not run(secure_simulator, name, check_mode=True, validate_certs=False).get("failed")
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_without_requests(simulator: Simulator, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setattr(module, "HAS_REQUESTS", False)
+    result = run(simulator, name)
+    assert result["msg"].startswith("Failed to import the required Python library (requests)")
+
+
+def run_with(simulator: Simulator, act: Callable[[Any, Any], dict[str, Any]], **changed: Any) -> dict[str, Any]:
+    """Run a module that does nothing but act."""
+    return run_main(lambda: module.run_module({}, act), {**login(simulator), **changed})
+
+
+def test_a_defect_of_ours_shows_no_secret(simulator: Simulator) -> None:
+    key = simulator.told["private_key"]
+    pair = base64.b64encode(f"{simulator.told['company']}+{simulator.told['public_key']}:{key}".encode()).decode()
+
+    def defect(_module: Any, _client: Any) -> dict[str, Any]:
+        raise KeyError(f"{key} and {pair}")
+
+    result = run_with(simulator, defect)
+    assert result["msg"].startswith(
+        "This is a defect of msp.connectwise, please report it: KeyError in test_module.py, line "
+    )
+    assert "**********" in result["msg"]
+    assert result["failure"]["code"] == "KeyError"
+    assert_no_secret(simulator, result)
+
+
+def test_a_defect_before_there_is_a_client(simulator: Simulator, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_arguments: Any, **_options: Any) -> None:
+        raise RuntimeError(f"with {simulator.told['private_key']}")
+
+    monkeypatch.setattr(module, "ConnectWiseClient", broken)
+    result = run_with(simulator, lambda _module, _client: {})
+    assert result["msg"].startswith("This is a defect of msp.connectwise, please report it: RuntimeError in ")
+    assert_no_secret(simulator, result)
+
+
+def test_the_client_of_check_mode_may_only_read(simulator: Simulator) -> None:
+    def write(_module: Any, client: Any) -> dict[str, Any]:
+        client.delete_ticket(123)
+        return {}
+
+    result = run_main(lambda: module.run_module({}, write), login(simulator), check_mode=True)
+    assert result["msg"] == "DELETE service/tickets/123 was held back: this client may only read (check mode)"
+    assert result["failure"]["code"] == "ConnectWiseReadOnlyError"
+    assert simulator.journal() == []
+
+
+def test_an_option_that_can_not_be(simulator: Simulator) -> None:
+    def refuse(_module: Any, _client: Any) -> dict[str, Any]:
+        raise WantedError("status", "there is none.", "NotFound")
+
+    result = run_with(simulator, refuse)
+    assert result["msg"] == "status: there is none."
+    assert (result["failure"]["code"], result["failure"]["attempts"]) == ("NotFound", 0)
+
+
+def test_all_connection_options_reach_the_client(simulator: Simulator, tmp_path: Path) -> None:
+    seen: list[Any] = []
+
+    def look(_module: Any, client: Any) -> dict[str, Any]:
+        seen.append(client)
+        return {}
+
+    ca_file = tmp_path / "ca.pem"
+    ca_file.write_text("")
+    run_with(
+        simulator,
+        look,
+        codebase="v2025_1",
+        ca_path=str(ca_file),
+        proxy="http://127.0.0.1:9",
+        timeout=7.5,
+        retry_budget=11.0,
+        allow_http=True,
+        validate_certs=True,
+    )
+    transport = vars(seen[0]._transport)
+    assert transport["root"].endswith("/v2025_1/apis/3.0")
+    assert 7.5 in transport["_timeouts"]
+    assert transport["_retry_budget"] == 11.0
+    assert str(ca_file) in map(str, transport.values())
+    assert not transport["read_only"]
+
+
+def test_building_a_client_that_can_not_be() -> None:
+    params: dict[str, Any] = dict.fromkeys(arguments.CONNECTION)
+    params.update(base_url="https://x", client="a", username="b", password="c", client_id="")
+    with pytest.raises(ConnectWiseConfigurationError, match="^client_id: it is empty"):
+        module.build_client(params, read_only=True)
+    params["client_id"] = "d"
+    with pytest.raises(ConnectWiseReadOnlyError):
+        module.build_client(params, read_only=True).post("service/tickets", {})
+
+
+def test_connection_options_can_come_from_the_environment() -> None:
+    for name, option in arguments.CONNECTION.items():
+        _function, (variable,) = option["fallback"]
+        assert variable == ("CW_URL" if name == "base_url" else f"CW_{name.upper()}")
+    assert [name for name, option in arguments.CONNECTION.items() if option.get("no_log")] == ["password"]
+
+
+def test_the_options_of_a_table() -> None:
+    options = arguments.field_options(TICKET)
+    assert options["summary"] == {"type": "str"}
+    assert options["custom_fields"] == {"type": "dict"}
+    assert options["impact"] == {"type": "str", "choices": ["Low", "Medium", "High"]}
+    assert "poNumber" not in options
+    assert set(options) == {row.option for row in TICKET if row.option}

@@ -1,0 +1,149 @@
+# Copyright (c) 2026 msp.connectwise contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Boards, companies, contacts, members, time, schedule, custom fields."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from .conftest import Caller
+
+
+def test_boards(cw: Caller) -> None:
+    """Section 10: lists of a board; retired entries are among them."""
+    assert [board["id"] for board in cw.get("service/boards")] == [1, 2, 3, 4]
+    assert [board["id"] for board in cw.get("service/info/boards/active")] == [1, 2, 3]
+    statuses = cw.get("service/boards/1/statuses")
+    assert [status["id"] for status in statuses] == [101, 102, 103, 104, 105, 106, 456]
+    assert {status["id"]: (status["inactive"], status["closedStatus"]) for status in statuses}[106] == (True, True)
+    info = cw.get("service/boards/1/statuses/106/info")
+    assert (info["inactiveFlag"], info["closedFlag"]) == (True, True)
+    found = cw.get("service/boards/1/typeSubTypeItemAssociations", conditions="type/id=11 and item/id != null")
+    assert [(row["type"]["name"], row["subType"]["name"], row["item"]["name"]) for row in found] == [
+        ("Incident", "Server", "Reboot")
+    ]
+    assert cw.error(404, "GET", "service/boards/9/statuses")["message"] == "Service Board 9 not found"
+
+
+def test_setting_up_a_board(cw: Caller) -> None:
+    """A board made over the API can be used: the default is used, a new default takes the flag from the old."""
+    body = cw.error(400, "POST", "service/boards", {"name": "Lab"})
+    assert [error["field"] for error in body["errors"]] == ["location", "department"]
+    board = cw.post("service/boards", {"name": "Lab", "location": {"id": 11}, "department": {"id": 5}})["id"]
+    path = f"service/boards/{board}"
+    cw.post(f"{path}/statuses", {"name": "Open", "defaultFlag": True})
+    second = cw.post(f"{path}/statuses", {"name": "Opened", "defaultFlag": True})["id"]
+    kind = cw.post(f"{path}/types", {"name": "Experiment"})["id"]
+    sub = cw.post(f"{path}/subtypes", {"name": "Loud", "typeAssociationIds": [kind]})["id"]
+    ticket = cw.ticket(board={"id": board}, type={"id": kind}, subType={"id": sub})
+    assert ticket["status"]["id"] == second
+    assert [status["defaultFlag"] for status in cw.get(f"{path}/statuses")] == [False, True]
+    cw.patch(f"service/boards/{board}", ("replace", "name", "Laboratory"))
+    assert cw.get(f"service/tickets/{ticket['id']}")["board"]["name"] == "Laboratory"
+    assert cw.get("service/tickets", conditions="board/name='Laboratory'")[0]["id"] == ticket["id"]
+
+
+def test_companies(cw: Caller) -> None:
+    """Section 10: identifier is unique; a deleted company stays and can be read."""
+    made = cw.post("company/companies", {"identifier": "NewCo", "name": "New Company", "city": "Springfield"})
+    assert (made["status"]["name"], made["site"]["name"], made["deletedFlag"]) == ("Active", "Main", False)
+    body = cw.error(400, "POST", "company/companies", {"identifier": "newco", "name": "x"})
+    error = {
+        "code": "ObjectExists", "message": "Company ID already in use.", "resource": "company", "field": "identifier",
+    }  # fmt: skip
+    assert body == {"code": "InvalidObject", "message": "company object is invalid", "errors": [error]}
+    cw.delete(f"company/companies/{made['id']}")
+    gone = cw.get(f"company/companies/{made['id']}")
+    assert (gone["deletedFlag"], gone["deletedBy"]) == (True, "ansible")
+    assert "dateDeleted" in gone
+    sites = cw.get("company/companies/250/sites")
+    assert [site["name"] for site in sites] == ["Main Office", "Warehouse & Yard"]
+    site = cw.post("company/companies/250/sites", {"name": "Annex"})
+    assert site["company"]["id"] == 250
+    assert cw.error(404, "GET", f"company/companies/251/sites/{site['id']}")["message"].startswith("Site ")
+
+
+def test_contacts(cw: Caller) -> None:
+    """Section 10, fact 6.8: firstName is needed; typeIds are for POST only."""
+    body = cw.error(400, "POST", "company/contacts", {"lastName": "Desk"})
+    error = {
+        "code": "MissingRequiredField", "message": "The firstName field is required.", "resource": "contact",
+        "field": "firstName",
+    }  # fmt: skip
+    assert body == {"code": "InvalidObject", "message": "contact object is invalid", "errors": [error]}
+    item: dict[str, Any] = {"type": {"id": "1"}, "value": "help@acme.example"}
+    sent = {"firstName": "Help", "company": {"id": 250}, "typeIds": [4], "communicationItems": [item]}
+    made = cw.post("company/contacts", sent)
+    assert [kind["id"] for kind in made["types"]] == [4]
+    [shown] = made["communicationItems"]
+    assert (shown["communicationType"], shown["defaultFlag"], shown["domain"]) == ("Email", True, "@acme.example")
+    found = cw.get("company/contacts", childConditions="types/id=4")
+    assert [contact["id"] for contact in found] == [made["id"]]
+    body = cw.error(400, "PUT", f"company/contacts/{made['id']}", sent)
+    assert body["errors"][0]["message"] == "typeIds can only be used when creating"
+    named = cw.ticket(contact={"name": "help"})
+    assert (named["contact"]["id"], named["contactEmailAddress"]) == (made["id"], "help@acme.example")
+    cw.delete(f"company/contacts/{made['id']}")
+
+
+def test_time(cw: Caller) -> None:
+    """Facts 11.2, 5.12."""
+    body = cw.error(400, "POST", "time/entries", {"chargeToType": "ServiceTicket", "chargeToId": 123})
+    assert body["errors"][0]["message"] == "The timeStart field is required."
+    sent = {"chargeToType": "ServiceTicket", "chargeToId": 123, "timeStart": "2026-03-02T10:00:00"}
+    body = cw.error(400, "POST", "time/entries", sent)
+    error = {
+        "code": "UnsupportedFormat", "message": "Unsupported format applied to timeStart", "resource": "timeEntry",
+        "field": "timeStart",
+    }  # fmt: skip
+    assert body == {"code": "InvalidObject", "message": "timeEntry object is invalid", "errors": [error]}
+    sent |= {"timeStart": "2026-03-02T10:00:00Z", "timeEnd": "2026-03-02T11:30:00Z", "actualHours": 9}
+    made = cw.post("time/entries", {**sent, "workType": {"name": "Regular"}, "workRole": {"id": 1}})
+    assert (made["actualHours"], made["member"]["id"], made["company"]["id"]) == (1.5, 637, 250)
+    assert [entry["id"] for entry in cw.get("service/tickets/123/timeentries")] == [made["id"]]
+    assert cw.get("service/tickets/123/timeentries/count") == {"count": 1}
+    body = cw.error(400, "POST", "time/entries", {**sent, "chargeToId": 12346})
+    assert body["code"] == "TimeEntryApi"
+    assert body["message"].startswith("Please update the status of this ticket before entering time")
+    assert cw.get("time/entries", conditions="chargeToId=123 and chargeToType='ServiceTicket'")
+
+
+def test_schedule(cw: Caller) -> None:
+    """Fact 11.3: how more people get onto a ticket."""
+    sent = {"type": {"identifier": "S"}, "objectId": 12345, "member": {"identifier": "oncall"}}
+    made = cw.post("schedule/entries", sent)
+    assert made["type"]["id"] == 4
+    assert cw.get("service/tickets/12345")["resources"] == "servicedesk, oncall"
+    assert cw.get("schedule/entries", conditions="type/id=4 AND objectId=12345")[0]["id"] == made["id"]
+    assert cw.get("service/tickets/12345/scheduleentries")[0]["id"] == made["id"]
+    body = cw.error(400, "POST", "schedule/entries", {"type": {"id": 1}, "objectId": 123456})
+    error = {
+        "code": "NotFound", "message": "Activity 123456 not found", "resource": "schedule", "field": "objectId",
+    }  # fmt: skip
+    assert body == {"code": "InvalidObject", "message": "schedule object is invalid", "errors": [error]}
+
+
+def test_custom_field_definitions(cw: Caller) -> None:
+    """The table behind customFields; a new one shows on all tickets."""
+    found = cw.get("system/userDefinedFields", conditions="caption='Impact Area'")
+    assert [option["optionValue"] for option in found[0]["options"]] == ["Network", "Server", "Desktop"]
+    definition = {
+        "podId": 1, "caption": "Change Ref", "sequenceNumber": 9, "screenId": "sr100", "fieldTypeIdentifier": "Text",
+        "entryTypeIdentifier": "EntryField",
+    }  # fmt: skip
+    made = cw.post("system/userDefinedFields", definition)
+    assert cw.get("service/tickets/123")["customFields"][-1]["id"] == made["id"]
+    body = cw.error(400, "POST", "system/userDefinedFields", {**definition, "sequenceNumber": 501})
+    assert body["errors"][0]["message"] == "The field sequenceNumber must be between 1 and 500."
+
+
+@pytest.mark.parametrize("name", ["severities", "impacts"])
+def test_severities_and_impacts(cw: Caller, name: str) -> None:
+    """Fact 7.13: only renamed."""
+    changed = cw.patch(f"service/{name}/1", ("replace", "description", "Minor"))
+    assert (changed["name"], changed["description"]) == ("Low", "Minor")
+    assert cw.error(405, "POST", f"service/{name}", {"description": "x"})
+    assert cw.error(405, "DELETE", f"service/{name}/1")
