@@ -250,14 +250,14 @@ class Transport:
         status = response.status_code
         message = said.get("message") or self._quoted(response.text) or response.reason or "no reason given"
         message = self._login.blank(str(message))
-        errors = said.get("errors") if isinstance(said.get("errors"), list) else []
+        errors: Any = said.get("errors")
         code = said.get("code") or said.get("error") or (status if isinstance(body, dict) else "")
         details: dict[str, Any] = {
             "status": status,
             "code": self._login.blank(str(code)) or None,
             "field_errors": [
                 {key: self._login.blank(str(value)) for key, value in error.items()}
-                for error in errors
+                for error in (errors if isinstance(errors, list) else [])
                 if isinstance(error, dict)
             ],
             "request_id": self._login.blank(response.headers.get("x-cw-request-id") or "") or None,

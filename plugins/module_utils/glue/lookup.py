@@ -55,10 +55,19 @@ class Lookup:
         for name, value in wanted.items():
             row = by_name(table, name)
             asked = row.kind == REFERENCE and value != "" and needed(row, value)
-            result[name] = self.find(row, value, scope) if asked else value
+            result[name] = self._found(row, value, scope) if asked else value
             if name in SCOPES:
                 scope[name] = result[name] or {}
         return result
+
+    def _found(self, row: Field, value: dict[str, Any], scope: dict[str, Any]) -> dict[str, Any]:
+        """As :meth:`find`; a name that the API finds itself stays one where the member may not read the list."""
+        try:
+            return self.find(row, value, scope)
+        except ConnectWisePermissionError:
+            if row.reference and row.reference.api_takes:
+                return value
+            raise
 
     def find(self, row: Field, value: dict[str, Any], scope: dict[str, Any]) -> dict[str, Any]:
         """The record that ``value`` (``{"id"}`` or ``{"name"}``) stands for, or ``value`` where its scope is not known.

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from typing import Any, Callable
 
-from ..connectwise import ConnectWiseBadRequestError, ConnectWiseClient
+from ..connectwise import ConnectWiseBadRequestError, ConnectWiseClient, ConnectWiseServerError
 from ..resources.fields import CUSTOM_FIELDS, REFERENCE, Field, Table, WantedError, by_name, shown
 from ..resources.planning import merged_custom_fields, new_record, plan, with_changes
 from .lookup import Lookup
@@ -104,7 +104,10 @@ def _with_names_explained(
 ) -> dict[str, Any]:
     try:
         return write(wanted)
-    except ConnectWiseBadRequestError as error:
+    except (ConnectWiseBadRequestError, ConnectWiseServerError) as error:
+        if error.maybe_done or error.retryable:
+            raise
+        # 400, or the 500 of a JSON type that is not taken here (fact sheet 5.7): nothing was done.
         refused = {str(item.get("field")).partition("/")[0] for item in error.field_errors}
         resolved = lookup.resolved(
             table, wanted, current, lambda row, value: _by_name(row, value) or row.name in refused
@@ -120,7 +123,8 @@ def _fail_where_not_kept(table: Table, answer: dict[str, Any], wanted: dict[str,
         kept = shown(row, answer, list(wanted[row.name]) if row.kind == CUSTOM_FIELDS else ())
         raise WantedError(
             row.place,
-            f"ConnectWise answered that the change was done, but kept {kept!r} where {asked!r} was asked.",
+            f"ConnectWise answered that the change was done, but kept {kept!r} where {asked!r} was asked "
+            f"(id {answer.get('id')}).",
             "NotKept",
         )
 

@@ -14,7 +14,17 @@ from typing import Any
 
 from ..connectwise import Condition, ConnectWiseClient, ConnectWisePermissionError, Ticket
 from ..resources.facts import facts
-from ..resources.fields import CUSTOM_FIELDS, DAY, REFERENCE, Field, WantedError, by_name, normalised, same
+from ..resources.fields import (
+    CUSTOM_FIELDS,
+    DAY,
+    REFERENCE,
+    Field,
+    WantedError,
+    by_name,
+    find_custom_field,
+    normalised,
+    same,
+)
 from ..resources.note import kind_flags, same_text
 from ..resources.planning import difference, wanted_state
 from ..resources.references import CONFIGURATION, STATUS
@@ -306,7 +316,15 @@ class _Run:
         """
         if self.check_mode or not self.key:
             return None
-        first = chosen(find_by_key(self.client, self.key, self.params["key_field"])) or created
+        first = chosen(find_by_key(self.client, self.key, self.params["key_field"]))
+        if first is None:
+            self.client.delete(TICKETS, created["id"])
+            raise WantedError(
+                "key_field" if self.params["key_field"] else "key",
+                f"ConnectWise does not find the new ticket {created['id']} by its key, so that every run would open "
+                "another; it was deleted again.",
+                "NotFound",
+            )
         if first.get("closedFlag") or first["id"] >= created["id"]:
             return None
         try:
@@ -335,6 +353,8 @@ def checked_key(option: str, key: str | None) -> str | None:
     Raises:
         WantedError: it is empty.
     """
+    if key is not None and re.search(r"[\x00-\x1f\x7f]", key.strip()):
+        raise WantedError(option, "it holds a line break or another control character.")
     if key is not None and not key.strip():
         raise WantedError(option, "it is empty. Give a text by which every run finds the same record.")
     return key.strip() if key is not None else None
@@ -345,16 +365,17 @@ def find_by_key(client: ConnectWiseClient, key: str, key_field: str | None) -> l
     if not key_field:
         found = client.get_all(TICKETS, Condition("externalXRef", "=", key))
         return [ticket for ticket in found if str(ticket.get("externalXRef")).strip() == key]
-    condition = Condition("caption", "=", key_field) & Condition("value", "=", key)
+    condition = Condition("caption", "=", key_field.strip()) & Condition("value", "=", key)
     found = client.get_all(TICKETS, customfieldconditions=condition)
     return [ticket for ticket in found if _custom_value(ticket, key_field) == key]
 
 
 def _custom_value(ticket: dict[str, Any], caption: str) -> str:
-    entries = [
-        entry for entry in ticket.get("customFields") or [] if str(entry.get("caption")).strip() == caption.strip()
-    ]
-    return str(entries[0].get("value")).strip() if entries else ""
+    try:
+        entry = find_custom_field(by_name(TICKET, "customFields"), ticket.get("customFields"), caption.strip())
+    except WantedError:
+        return ""
+    return str(entry.get("value")).strip()
 
 
 def chosen(found: list[dict[str, Any]]) -> dict[str, Any] | None:

@@ -30,6 +30,9 @@ TEXT, FLAG, INTEGER, NUMBER, DAY, TIME, ENUM, REFERENCE, MAIL_LIST, CUSTOM_FIELD
 )
 
 
+MOST_DIGITS = 15  # of a number; more are lost on the way
+
+
 class WantedError(ValueError):
     """The wanted state can't be: a sentence for the person at the playbook, beginning with the option at fault."""
 
@@ -64,8 +67,9 @@ class Field:
     """One row: a field of a record.
 
     ``name`` is the API's, ``option`` the module's (empty: reached through ``fields`` only), ``aka`` other fields of the
-    record by whose value the reference may be called as well. ``create_only`` fields are sent when the record is made
-    and never compared; ``unread`` ones go along with any write and are never compared.
+    record by whose value the reference may be called as well. ``required`` fields can't be emptied. ``create_only``
+    fields are sent when the record is made and never compared; ``unread`` ones go along with any write and are never
+    compared.
     """
 
     name: str
@@ -75,6 +79,7 @@ class Field:
     longest: int = 0
     choices: tuple[str, ...] = ()
     aka: tuple[str, ...] = ()
+    required: bool = False
     create_only: bool = False
     unread: bool = False
 
@@ -105,13 +110,20 @@ def normalised(field: Field, value: Any) -> Any:
     Raises:
         WantedError: the value can't be one of this field.
     """
+    if value == "" and field.required:
+        raise WantedError(field.place, "it can't be empty.")
     if value == "" and field.kind not in (TEXT, CUSTOM_FIELDS):
         return ""
     return _NORMALISERS[field.kind](field, value)
 
 
 def _text(field: Field, value: Any) -> str:
+    if value is None or isinstance(value, (list, dict)):
+        raise WantedError(field.place, f"{value!r} is not a text.")
     text = str(value)
+    if field.longest:
+        # All short fields are of one line; a server that is given more keeps blanks (fact sheet 8.6).
+        text = re.sub(r"\s*[\r\n]+\s*", " ", text).strip()
     if field.longest and len(text) > field.longest:
         raise WantedError(
             field.place, f"the text has {len(text)} characters, ConnectWise takes at most {field.longest}."
@@ -144,7 +156,7 @@ def _number(field: Field, value: Any) -> int | float:
 def _decimal(field: Field, value: Any) -> Decimal:
     try:
         number = Decimal(str(value).strip())
-        if isinstance(value, bool) or not number.is_finite():
+        if isinstance(value, bool) or not number.is_finite() or number.adjusted() > MOST_DIGITS:
             raise InvalidOperation
     except InvalidOperation:
         raise WantedError(field.place, f"{value!r} is not a number.") from None
@@ -202,7 +214,7 @@ def _reference(field: Field, value: Any) -> dict[str, Any]:
 def _custom_fields(field: Field, value: Any) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise WantedError(field.place, "give a dictionary of captions and values.")
-    return {str(caption).strip(): wanted for caption, wanted in value.items()}
+    return {str(caption).strip(): wanted for caption, wanted in value.items() if wanted is not None}
 
 
 _NORMALISERS = {
@@ -272,12 +284,16 @@ def find_custom_field(field: Field, entries: Any, caption: str) -> dict[str, Any
     raise WantedError(field.place, f"there is no custom field {caption!r} here. There are: {captions}.", "NotFound")
 
 
+def value_kind(entry: dict[str, Any]) -> str:
+    """The kind of a custom field's values, by the type in its definition (fact sheet, CustomFieldValue)."""
+    kinds = {"Checkbox": FLAG, "Number": NUMBER, "Currency": NUMBER, "Percent": NUMBER, "Date": DAY}
+    return kinds.get(str(entry.get("type")), TEXT)
+
+
 def custom_value(entry: dict[str, Any], value: Any) -> Any:
-    """A wanted value of a custom field in the type that its definition asks for (fact sheet, CustomFieldValue)."""
-    kind = {"Checkbox": FLAG, "Number": NUMBER, "Currency": NUMBER, "Percent": NUMBER, "Date": DAY}.get(
-        str(entry.get("type")), TEXT
-    )
-    return normalised(Field("customFields", kind, option=f"custom_fields, {str(entry.get('caption')).strip()}"), value)
+    """A wanted value of a custom field in the type that its definition asks for."""
+    option = f"custom_fields, {str(entry.get('caption')).strip()}"
+    return normalised(Field("customFields", value_kind(entry), option=option), value)
 
 
 def same_custom_field(entry: dict[str, Any], value: Any) -> bool:
@@ -305,5 +321,10 @@ def shown(field: Field, record: dict[str, Any], captions: Sequence[str] = ()) ->
         return reference.get("name") or reference.get("identifier") or reference.get("id")
     if field.kind == CUSTOM_FIELDS:
         entries = [find_custom_field(field, found, caption) for caption in captions]
-        return {caption: entry.get("value") for caption, entry in zip(captions, entries)}
+        return {
+            caption: None if entry.get("value") == "" else entry.get("value")
+            for caption, entry in zip(captions, entries)
+        }
+    if field.kind in (INTEGER, NUMBER) and found not in (None, ""):
+        return normalised(field, found)
     return None if found == "" else found

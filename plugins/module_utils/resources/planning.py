@@ -15,6 +15,7 @@ from typing import Any
 from .fields import (
     CUSTOM_FIELDS,
     REFERENCE,
+    TEXT,
     Field,
     Table,
     WantedError,
@@ -24,6 +25,7 @@ from .fields import (
     normalised,
     same,
     shown,
+    value_kind,
 )
 
 
@@ -94,7 +96,7 @@ def plan(table: Table, current: dict[str, Any], wanted: dict[str, Any]) -> Plan:
 
 
 def _operation(row: Field, current: dict[str, Any], value: Any) -> dict[str, Any]:
-    if row.kind == REFERENCE and value == "":
+    if value == "" and row.kind != TEXT:
         return {"op": "remove", "path": row.name}
     if row.kind == REFERENCE and "id" in value:
         # The one form that every source saw working (fact sheet 6.2).
@@ -121,7 +123,8 @@ def merged_custom_fields(row: Field, entries: Any, wanted: dict[str, Any]) -> li
     merged: list[dict[str, Any]] = deepcopy(entries or [])
     for caption, value in wanted.items():
         entry = find_custom_field(row, merged, caption)
-        entry["value"] = custom_value(entry, value)
+        kept = custom_value(entry, value)
+        entry["value"] = None if kept == "" and value_kind(entry) != TEXT else kept
     return merged
 
 

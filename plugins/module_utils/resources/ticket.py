@@ -16,17 +16,17 @@ METHODS = ("ActualRates", "FixedFee", "NotToExceed", "OverrideRate")
 # The board goes before all that is looked up in it, the company before its contacts and sites: operations are applied
 # in this order (fact sheet 6.4).
 TICKET = (
-    Field("summary", TEXT, "summary", longest=100),
-    Field("board", REFERENCE, "board", ref.BOARD),
-    Field("status", REFERENCE, "status", ref.STATUS),
+    Field("summary", TEXT, "summary", longest=100, required=True),
+    Field("board", REFERENCE, "board", ref.BOARD, required=True),
+    Field("status", REFERENCE, "status", ref.STATUS, required=True),
     Field("type", REFERENCE, "type", ref.TYPE),
     Field("subType", REFERENCE, "subtype", ref.SUBTYPE),
     Field("item", REFERENCE, "item", ref.ITEM),
     Field("team", REFERENCE, "team", ref.TEAM),
-    Field("company", REFERENCE, "company", ref.COMPANY),
+    Field("company", REFERENCE, "company", ref.COMPANY, required=True),
     Field("site", REFERENCE, "site", ref.SITE),
     Field("contact", REFERENCE, "contact", ref.CONTACT, aka=("contactEmailAddress",)),
-    Field("priority", REFERENCE, "priority", ref.PRIORITY),
+    Field("priority", REFERENCE, "priority", ref.PRIORITY, required=True),
     Field("owner", REFERENCE, "owner", ref.MEMBER),
     Field("source", REFERENCE, "source", ref.SOURCE),
     Field("severity", ENUM, "severity", choices=LEVELS),
