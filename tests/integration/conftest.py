@@ -11,12 +11,9 @@ from pathlib import Path
 
 import pytest
 
-pytest.register_assert_rewrite("integration.plays")
-
+from conftest import Core
 from integration.plays import Player, encoded
 from unit.plugins.support import Simulator, start_simulator
-
-from conftest import Core
 
 
 @pytest.fixture(scope="session")
@@ -44,8 +41,10 @@ def folder() -> Iterator[Path]:
 
 
 @pytest.fixture
-def play(core: Core, simulator: Simulator, folder: Path) -> Player:
+def play(core: Core, simulator: Simulator, folder: Path) -> Iterator[Player]:
     """Runs tasks on each of the two versions of ansible-core."""
     told = simulator.told
     secrets = encoded(told["private_key"], f"{told['company']}+{told['public_key']}")
-    return Player(core, simulator, folder, secrets)
+    player = Player(core, simulator, folder, secrets)
+    yield player
+    player.stop()

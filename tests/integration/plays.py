@@ -9,6 +9,7 @@ import base64
 import json
 import os
 import re
+import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,9 +18,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from unit.plugins.support import Simulator
-
 from conftest import TREE, Core
+from unit.plugins.support import Simulator
 
 Task = dict[str, Any]
 
@@ -159,6 +159,8 @@ class Player:
     simulator: Simulator
     folder: Path
     secrets: set[str] = field(default_factory=set)
+    """What must never be seen, in all its forms."""
+    processes: list[subprocess.Popen[str]] = field(default_factory=list)
 
     def settings(self) -> dict[str, str]:
         """The environment variables that the modules read."""
@@ -195,7 +197,13 @@ class Player:
             fails: whether tasks fail; all tasks are run then. Otherwise a failure makes the test fail.
         """
         process, record = self.start(
-            *tasks, check=check, diff=diff, verbosity=verbosity, extra=extra, environment=environment, also=also,
+            *tasks,
+            check=check,
+            diff=diff,
+            verbosity=verbosity,
+            extra=extra,
+            environment=environment,
+            also=also,
             go_on=fails,
         )
         output, _ = process.communicate(timeout=SECONDS)
@@ -259,12 +267,19 @@ class Player:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
+            start_new_session=True,
         )
+        self.processes.append(process)
         return process, record
 
-    def finish(
-        self, code: int, output: str, record: Path, warnings: Sequence[str] = (), fails: bool = False
-    ) -> Run:
+    def stop(self) -> None:
+        """End what is still running, after a test that was left early."""
+        for process in self.processes:
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.communicate()
+
+    def finish(self, code: int, output: str, record: Path, warnings: Sequence[str] = (), fails: bool = False) -> Run:
         """Read the record, and look for what must never be: secrets, tracebacks, unexpected warnings."""
         print(output)
         lines = record.read_text()
@@ -279,7 +294,6 @@ class Player:
             assert run.messages == {}
             assert run.code == 0
         return run
-
 
     def _records(self, path: str) -> list[dict[str, Any]]:
         with self.simulator.client() as client:

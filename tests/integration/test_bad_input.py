@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from integration.plays import Player, checked, encoded, ticket
 
 HERE = {"summary": "Disk full", "company": "Acme", "board": "Help Desk"}
@@ -12,7 +14,7 @@ HERE = {"summary": "Disk full", "company": "Acme", "board": "Help Desk"}
 
 def test_names_of_a_ticket(play: Player) -> None:
     """The server and check mode refuse the same names in the same words, and no ticket is made."""
-    cases = {
+    cases: dict[str, dict[str, Any]] = {
         "board": {"board": "Helpdesk"},
         "board by id": {"board": 99},
         "status of another board": {"status": "Approved"},
@@ -56,7 +58,7 @@ def test_names_of_a_ticket(play: Player) -> None:
 
 def test_values_of_a_ticket(play: Player) -> None:
     """Values that can't be are refused before anything is sent."""
-    cases = {
+    cases: dict[str, dict[str, Any]] = {
         "summary": {**HERE, "summary": "x" * 101},
         "key": {**HERE, "key": "x" * 101},
         "date": {**HERE, "required_date": "31.12.2026"},
@@ -80,7 +82,7 @@ def test_values_of_a_ticket(play: Player) -> None:
 
 def test_changes_of_a_ticket(play: Player) -> None:
     """A change that is refused in one field is not done in another."""
-    cases = {
+    cases: dict[str, dict[str, Any]] = {
         "status of another board": {"id": 123, "status": "Approved", "severity": "High"},
         "status of the new board": {"id": 123, "board": "Changes & Projects", "status": "Waiting Customer"},
         "contact of another company": {"id": 123, "contact": "1"},
@@ -107,7 +109,7 @@ def test_connection_options(play: Player) -> None:
     login = f"{play.simulator.told['company']}+{play.simulator.told['public_key']}"
     play.secrets |= encoded(odd, login) | encoded("wrong-key-9912", login)
     secret_url = play.simulator.url.replace("//", "//me:sesame9912@")
-    cases = {
+    cases: dict[str, dict[str, Any]] = {
         "wrong private key": {"password": "wrong-key-9912"},
         "odd private key": {"password": odd},
         "wrong public key": {"username": "nobody"},
@@ -220,8 +222,7 @@ NAMES = {
         "Priority 2 - High (id 6), Priority 3 - Medium (id 7), Priority 4 - Low (id 8)."
     ),
     "source": (
-        "source: there is no source named 'Fax'. "
-        "There are: Call (id 1), Email (id 2), Automate (id 11), RMM (id 42)."
+        "source: there is no source named 'Fax'. There are: Call (id 1), Email (id 2), Automate (id 11), RMM (id 42)."
     ),
     "ambiguous configuration": (
         "configurations: 2 records of the kind configuration are named 'DUPLICATE-PC' of company "
@@ -281,9 +282,7 @@ CONNECTION = {
         "base_url: 'http://connect.example.com' would send the password unencrypted. "
         "Use https, or set allow_http to true."
     ),
-    "login in the address": (
-        "base_url: it must not hold a user name or password. Give them as username and password."
-    ),
+    "login in the address": ("base_url: it must not hold a user name or password. Give them as username and password."),
     "wrong codebase": (
         "base_url: there is no ConnectWise API at this address. GET service/tickets/123 answered 400: "
         "Cannot route. Codebase/company is invalid (no answer of the API itself) (request id #)"

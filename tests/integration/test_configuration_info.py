@@ -16,7 +16,7 @@ def test_filters(play: Player) -> None:
         configuration_info("name and company", name="PROD-WEB-01", company="Acme Corporation"),
         configuration_info("company by id", name="PROD-WEB-01", company=251),
         configuration_info("other case", name="prod-web-01", company="acme"),
-        configuration_info("quotes", name="Käse & 100% \"Büro\" PC's"),
+        configuration_info("quotes", name='Käse & 100% "Büro" PC\'s'),
         configuration_info("inches", name='19" Rack "A"'),
         configuration_info("type", type="Workstation"),
         configuration_info("status", status="Retired"),

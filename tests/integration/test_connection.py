@@ -10,9 +10,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from integration.plays import SECONDS, Player, checked, configuration_info, note, ticket
 
 import checkout
+from integration.plays import SECONDS, Player, checked, configuration_info, note, ticket
 
 NOTHING = dict.fromkeys(("CW_URL", "CW_CLIENT", "CW_USERNAME", "CW_PASSWORD", "CW_CLIENT_ID"))
 
@@ -114,7 +114,7 @@ def test_the_oldest_python_of_modules(play: Player) -> None:
     """Modules run under Python 3.9, which both versions of ansible-core still allow."""
     environment = checkout.generated(".cache") / "python3.9"
     python = environment / "bin" / "python"
-    wanted = [python, "-c", "import requests"]
+    wanted: list[str | Path] = [python, "-c", "import requests"]
     if not python.exists() or subprocess.run(wanted, capture_output=True, check=False).returncode:
         subprocess.run([_oldest_python() or "", "-m", "venv", "--clear", environment], check=True, timeout=SECONDS)
         subprocess.run([python, "-m", "pip", "install", "--quiet", "requests"], check=True, timeout=SECONDS)

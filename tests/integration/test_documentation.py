@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 import yaml
-from integration.plays import Player, Run, Task
 
 import checkout
+from integration.plays import Player, Run, Task
 
 MODULES = sorted(path.stem for path in (checkout.REPOSITORY / "plugins" / "modules").glob("cw_*.py"))
 # What ansible-core adds to every result.
@@ -46,7 +46,7 @@ def check_returned(run: Run, module: str) -> None:
 
 def check_kind(value: Any, entry: dict[str, Any], name: str) -> None:
     """A value has its documented type, and so has what is in it."""
-    kinds = {"str": str, "int": int, "bool": bool, "dict": dict, "list": list, "float": (int, float)}
+    kinds: dict[str, Any] = {"str": str, "int": int, "bool": bool, "dict": dict, "list": list, "float": (int, float)}
     if value is None:
         return
     assert isinstance(value, kinds[entry["type"]]), name

@@ -8,6 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from integration.plays import Player, ticket
 from unit.plugins.support import start_simulator
 
@@ -33,8 +34,15 @@ def test_what_passes(play: Player) -> None:
         ticket("timed out and cut off", id=12347),
     )
     assert {each.task: [(entry["method"], entry["fault"]) for entry in each.requests] for each in run} == {
-        "throttled": [("GET", "429"), ("GET", "429"), ("GET", None), ("GET", None), ("POST", "429"), ("POST", None)]
-        + [("GET", None)],
+        "throttled": [
+            ("GET", "429"),
+            ("GET", "429"),
+            ("GET", None),
+            ("GET", None),
+            ("POST", "429"),
+            ("POST", None),
+            ("GET", None),
+        ],
         "dropped": [("GET", "drop-before"), ("GET", None)],
         "front end": [("GET", "502-html"), ("GET", None), ("PATCH", "drop-after"), ("PATCH", None)],
         "not available": [("GET", "503-html"), ("GET", None)],
@@ -49,9 +57,7 @@ FOR_EVER = {
         "GET service/tickets/{id} answered 429 ConnectWiseAPI: Too many requests. Please try again in 0 seconds "
         "(request id #, # s)"
     ),
-    "502-html": (
-        "GET service/tickets/{id} answered 502: a web page titled '502 Bad Gateway' (request id #, # s)"
-    ),
+    "502-html": ("GET service/tickets/{id} answered 502: a web page titled '502 Bad Gateway' (request id #, # s)"),
     "drop-before": (
         "base_url: GET service/tickets/{id} got no answer: the connection to http://127.0.0.1:# broke: "
         "Remote end closed connection without response (# s)"
@@ -98,9 +104,7 @@ def test_what_does_not_pass(play: Player) -> None:
     assert {kind: run[kind]["failure"]["retryable"] for kind in FOR_EVER} == {
         kind: kind in PASSING for kind in FOR_EVER
     }
-    assert {kind: len(run[kind].requests) > 1 for kind in FOR_EVER} == {
-        kind: kind in PASSING for kind in FOR_EVER
-    }
+    assert {kind: len(run[kind].requests) > 1 for kind in FOR_EVER} == {kind: kind in PASSING for kind in FOR_EVER}
     assert run["429"]["failure"]["attempts"] == len(run["429"].requests)
     assert (run["429"]["failure"]["status"], run["html-200"]["failure"]["status"]) == (429, 200)
     assert run["drop-before"]["failure"]["status"] is None

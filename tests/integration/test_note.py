@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import pytest
+
 from integration.plays import Player, cycle, note, settles, ticket
 
 TEXTS = {
@@ -75,7 +76,7 @@ def test_texts_settle(play: Player, newlines: str) -> None:
     ]
     run = play(*tasks, *again, *keyed)
     assert {each.task: each.status for each in run} == {
-        **{name: "changed" for name in TEXTS},
+        **dict.fromkeys(TEXTS, "changed"),
         **{f"{name}, again": "ok" for name in TEXTS},
         "keyed": "changed",
         "keyed, again": "ok",

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
+from typing import Any
 
 from integration.plays import SECONDS, Player, note, ticket
 
@@ -15,15 +16,15 @@ RUNS = 4
 
 def test_one_key(play: Player, folder: Path) -> None:
     """However many runs open a ticket with one key at once, one open ticket remains, and every run works on it."""
-    # All are ready before the first may go on, and the first look of each is answered after that of the last one.
+    # All are ready before the first may go on, and each is told that there is no ticket before the first opens one.
     gate = folder / "open"
-    play.simulator.fault("latency", method="GET", path="service/tickets$", times=RUNS, seconds=6)
-    tasks = [
+    play.simulator.fault("slow-after", method="GET", path="service/tickets$", times=RUNS, seconds=6)
+    tasks: list[dict[str, Any]] = [
         {"name": "ready", "ansible.builtin.set_fact": {"ready": True}},
         {
             "name": "wait",
-            "ansible.builtin.set_fact": {"may_go": f"{{{{ '{gate}' is exists }}}}"},
-            "until": "may_go | bool",
+            "ansible.builtin.set_fact": {"may_go": True},
+            "until": f"'{gate}' is exists",
             "retries": SECONDS,
             "delay": 1,
         },

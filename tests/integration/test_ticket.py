@@ -291,11 +291,11 @@ def test_odd_names(play: Player) -> None:
     companies = [
         "O'Brien & Söhne 100%",
         'The "Quoted" Company',
-        "Bob's \"Best\" Burgers",
+        'Bob\'s "Best" Burgers',
         "Žluťoučký kůň s.r.o.",
         "[Internal] Services",
     ]
-    texts = ["It's 100% \"done\" & [so]", "[1] 90% \\ größer", "%", "tab\tand _under_ 日本 🚀"]
+    texts = ['It\'s 100% "done" & [so]', "[1] 90% \\ größer", "%", "tab\tand _under_ 日本 🚀"]
     tasks = []
     for number, company in enumerate(companies):
         text = texts[number % len(texts)]
@@ -336,7 +336,7 @@ def test_configurations(play: Player) -> None:
                 configurations=["PROD-WEB-01"],
             )
         ),
-        ticket("odd name", key="d", summary="Three", company=252, configurations=["Käse & 100% \"Büro\" PC's"]),
+        ticket("odd name", key="d", summary="Three", company=252, configurations=['Käse & 100% "Büro" PC\'s']),
     )
     settles(run, "by name", "updated")
     assert run["by name"]["diff"] == {"before": {}, "after": {"configurations": ["PROD-WEB-01", '19" Rack "A"']}}

@@ -33,14 +33,14 @@ def _journal() -> list[dict[str, Any]]:
     return entries
 
 
-class CallbackModule(Default):  # type: ignore[misc]
+class CallbackModule(Default):
     """The default callback that records what it is told before it prints it."""
 
     CALLBACK_NAME = "recorder"
 
     def __init__(self) -> None:
         """Requests made before the play belong to no task."""
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self._seen = len(_journal())
 
     def _record(self, result: Any, status: str) -> None:

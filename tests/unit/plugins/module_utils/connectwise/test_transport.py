@@ -492,6 +492,16 @@ def test_certificates(secure_simulator: Simulator, recwarn: pytest.WarningsRecor
     assert [str(warning.message) for warning in recwarn] == []
 
 
+def test_a_file_without_certificates(secure_simulator: Simulator, tmp_path: Path) -> None:
+    empty = tmp_path / "empty.pem"
+    empty.write_text("no certificate")
+    with pytest.raises(
+        ConnectWiseConfigurationError, match="^ca_path: there is no certificate .PEM. in '.*empty.pem'.$"
+    ):
+        secure_simulator.client(ca_path=str(empty))
+    assert secure_simulator.client(ca_path=str(empty), validate_certs=False).get("service/tickets/123")
+
+
 def test_a_server_that_speaks_no_tls(simulator: Simulator) -> None:
     client = simulator.client(base_url=simulator.url.replace("http:", "https:"))
     with pytest.raises(ConnectWiseConnectionError) as raised:
@@ -513,7 +523,7 @@ def test_a_server_that_speaks_no_tls(simulator: Simulator) -> None:
         ({"username": "a\x00b"}, "username: it holds a line break or another control character."),
         ({"password": "s3cret\n"}, "password: it holds a line break or another control character."),
         ({"client_id": "gü"}, "client_id: it may hold only ASCII characters; it is a GUID."),
-        ({"ca_path": "/no/such/file.pem"}, "ca_path: there is no file '/no/such/file.pem'."),
+        ({"ca_path": "/no/such/file.pem"}, "ca_path: '/no/such/file.pem' can't be read: No such file or directory."),
         ({"timeout": 0}, "timeout: it must be more than 0 seconds."),
         ({"timeout": -5}, "timeout: it must be more than 0 seconds."),
         ({"retry_budget": -1}, "retry_budget: it must be a number of seconds, 0 for no repetition."),

@@ -11,7 +11,6 @@ import json
 from collections.abc import Callable
 from contextlib import redirect_stdout
 from io import StringIO
-from pathlib import Path
 from typing import Any
 from unittest import mock
 
@@ -133,7 +132,7 @@ def test_what_is_missing(simulator: Simulator, name: str, option: str) -> None:
         ({"password": "wrong"}, "client, username, password or client_id: ConnectWise refused the login."),
         ({"username": "wrong"}, "client, username, password or client_id: ConnectWise refused the login."),
         ({"codebase": "v1999_1"}, "base_url: there is no ConnectWise API at this address."),
-        ({"ca_path": "/no/such/file"}, "ca_path: there is no file '/no/such/file'."),
+        ({"ca_path": "/no/such/file"}, "ca_path: '/no/such/file' can't be read: No such file or directory."),
         ({"timeout": 0}, "timeout: it must be more than 0 seconds."),
     ],
 )
@@ -281,20 +280,19 @@ def test_an_option_that_can_not_be(simulator: Simulator) -> None:
     assert (result["failure"]["code"], result["failure"]["attempts"]) == ("NotFound", 0)
 
 
-def test_all_connection_options_reach_the_client(simulator: Simulator, tmp_path: Path) -> None:
+def test_all_connection_options_reach_the_client(simulator: Simulator, secure_simulator: Simulator) -> None:
     seen: list[Any] = []
 
     def look(_module: Any, client: Any) -> dict[str, Any]:
         seen.append(client)
         return {}
 
-    ca_file = tmp_path / "ca.pem"
-    ca_file.write_text("")
+    ca_file = secure_simulator.told["ca_file"]
     run_with(
         simulator,
         look,
         codebase="v2025_1",
-        ca_path=str(ca_file),
+        ca_path=ca_file,
         proxy="http://127.0.0.1:9",
         timeout=7.5,
         retry_budget=11.0,
@@ -305,7 +303,7 @@ def test_all_connection_options_reach_the_client(simulator: Simulator, tmp_path:
     assert transport["root"].endswith("/v2025_1/apis/3.0")
     assert 7.5 in transport["_timeouts"]
     assert transport["_retry_budget"] == 11.0
-    assert str(ca_file) in map(str, transport.values())
+    assert ca_file in map(str, transport.values())
     assert not transport["read_only"]
 
 

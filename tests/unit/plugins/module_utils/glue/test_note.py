@@ -145,7 +145,7 @@ def test_the_ticket_that_check_mode_did_not_open(simulator: Simulator, tasks: Ta
         ({"ticket_id": 123, "text": "", "id": 5}, "text: a note needs a text."),
         ({"ticket_id": 123, "kind": []}, "kind: give at least one of discussion, internal, resolution."),
         ({"ticket_id": 123, "key": ""}, "key: it is empty"),
-        ({"ticket_id": 123, "key": "a\nb"}, "key: the key of a note may hold neither a line break nor ']'."),
+        ({"ticket_id": 123, "key": "a\nb"}, "key: it holds a line break or another control character."),
         ({"ticket_id": 123, "key": "a]b"}, "key: the key of a note may hold neither a line break nor ']'."),
         ({"ticket_key": " "}, "ticket_key: it is empty"),
     ],

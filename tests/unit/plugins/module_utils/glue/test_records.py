@@ -90,7 +90,7 @@ def test_a_server_that_keeps_what_it_had_where_it_gets_a_name(answering: Answeri
             {"status": "In Progress"},
             {},
             [NOW, STATUSES, NOW],
-            "status: ConnectWise answered that the change was done, but kept 'New' where 'In Progress' was asked.",
+            "status: ConnectWise answered that the change was done, but kept 'New' where 'In Progress' was asked (",
         ),
         (
             {"custom_fields": {"Window": "night"}},
@@ -102,7 +102,7 @@ def test_a_server_that_keeps_what_it_had_where_it_gets_a_name(answering: Answeri
             {},
             {"budgetHours": 5},
             [NOW, NOW],
-            "budgetHours: ConnectWise answered that the change was done, but kept None",
+            "fields, budgetHours: ConnectWise answered that the change was done, but kept None",
         ),
     ],
 )

@@ -600,8 +600,8 @@ def test_lists_without_a_twin_that_needs_fewer_rights(simulator: Simulator, task
         tasks.ticket(key="k", **NEW)
     simulator.no_faults()
     simulator.fault("403", path="/(types|items)", times=0)
-    with pytest.raises(ConnectWisePermissionError):
-        tasks.ticket(True, key="k", **NEW, type="Change")
+    foreseen = tasks.ticket(True, key="k", **NEW, type="Incident")
+    assert foreseen["diff"] == tasks.ticket(key="k", **NEW, type="Incident")["diff"]
 
 
 # Closing
@@ -767,9 +767,15 @@ def test_an_empty_list_is_believed_from_the_api_only(simulator: Simulator, tasks
 
 
 def test_an_error_that_is_not_about_names_is_told(simulator: Simulator, tasks: Tasks) -> None:
-    simulator.fault("500-type", method="PATCH")
+    simulator.fault("500-type", method="PATCH", times=0)
     with pytest.raises(ConnectWiseServerError, match="Error converting value"):
         tasks.ticket(id=123, status="In Progress")
+    assert len(simulator.writes()) == 2  # with the name, and with the id that it stands for
+
+
+def test_a_form_that_gives_500_is_tried_with_ids(simulator: Simulator, tasks: Tasks) -> None:
+    simulator.fault("500-type", method="PATCH")
+    assert tasks.ticket(id=123, status="In Progress")["ticket"]["status_name"] == "In Progress"
 
 
 # Two runs at the same moment

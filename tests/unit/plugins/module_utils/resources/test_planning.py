@@ -69,7 +69,7 @@ def values_of(row: Field) -> st.SearchStrategy[Any]:
             },
         ),
     }
-    return kinds[row.kind]
+    return kinds[row.kind].filter(lambda value: not (row.required and str(value).strip() == ""))
 
 
 ROWS = {row.name: row for row in TICKET}
@@ -158,7 +158,7 @@ def test_options_and_further_fields_become_the_wanted_state_in_the_order_of_the_
         ({}, {"id": 1, "closedFlag": True}, "fields: there is no field 'closedFlag' that can be set."),
         ({}, {"Summary": "x"}, "fields: there is no field 'Summary' that can be set. Did you mean summary?"),
         ({"summary": "x" * 101}, {}, "summary: the text has 101 characters, ConnectWise takes at most 100."),
-        ({}, {"poNumber": "x" * 51}, "poNumber: the text has 51 characters, ConnectWise takes at most 50."),
+        ({}, {"poNumber": "x" * 51}, "fields, poNumber: the text has 51 characters, ConnectWise takes at most 50."),
     ],
 )
 def test_what_can_not_be_wanted(options: dict[str, Any], further: dict[str, Any], sentence: str) -> None:
@@ -176,7 +176,7 @@ def test_the_dictionaries_given_are_not_changed() -> None:
 def test_the_body_that_creates_a_record() -> None:
     wanted = wanted_state(
         TICKET,
-        {"summary": "Deploy", "board": "Help Desk", "status": 5, "company": "Acme", "priority": "", "description": "x"},
+        {"summary": "Deploy", "board": "Help Desk", "status": 5, "company": "Acme", "site": "", "description": "x"},
         {"owner": {"id": 9}, "processNotifications": False, "budgetHours": 0, "poNumber": ""},
     )
     wanted["company"] = {"id": 250, "identifier": "Acme", "name": "Acme Corporation"}
@@ -222,7 +222,6 @@ def test_nothing_to_do() -> None:
         ({"status": 102}, {"op": "replace", "path": "status/id", "value": 102}),
         ({"status": "In Progress"}, {"op": "replace", "path": "status", "value": {"name": "In Progress"}}),
         ({"owner": ""}, {"op": "remove", "path": "owner"}),
-        ({"summary": ""}, {"op": "replace", "path": "summary", "value": ""}),
         ({"required_date": "2026-03-31"}, {"op": "replace", "path": "requiredDate", "value": "2026-03-31T00:00:00Z"}),
     ],
 )
@@ -283,7 +282,7 @@ def test_custom_fields_are_sent_whole() -> None:
 
 def test_merged_custom_fields() -> None:
     merged = merged_custom_fields(CUSTOM_ROW, ENTRIES, {"Billing Required": "yes", "Go-live Date": ""})
-    assert [entry.get("value") for entry in merged] == [None, "", True, 2.5]
+    assert [entry.get("value") for entry in merged] == [None, None, True, 2.5]
     assert ENTRIES[1]["value"] == "2026-03-31T00:00:00Z"
     with pytest.raises(WantedError, match="there is no custom field 'Window' here"):
         merged_custom_fields(CUSTOM_ROW, None, {"Window": 1})
