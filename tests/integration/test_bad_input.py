@@ -19,7 +19,6 @@ def test_names_of_a_ticket(play: Player) -> None:
         "board by id": {"board": 99},
         "status of another board": {"status": "Approved"},
         "status by id of another board": {"status": 202},
-        "inactive status": {"status": "DO NOT USE"},
         "type": {"type": "Change"},
         "subtype": {"type": "Incident", "subtype": "Deployment"},
         "team": {"team": "Network Team"},
@@ -182,7 +181,6 @@ NAMES = {
     "status by id of another board": (
         f"status: there is no status with the id 202 on board 'Help Desk'. There are: {_OPEN}."
     ),
-    "inactive status": "status: the status DO NOT USE (id 104) on board 'Help Desk' is no longer in use.",
     "type": (
         "type: there is no type named 'Change' on board 'Help Desk'. There are: Incident (id 11), Request (id 12)."
     ),
@@ -287,7 +285,7 @@ CONNECTION = {
         "base_url: there is no ConnectWise API at this address. GET service/tickets/123 answered 400: "
         "Cannot route. Codebase/company is invalid (no answer of the API itself) (request id #)"
     ),
-    "no CA file": "ca_path: there is no file '/nowhere/ca.pem'.",
+    "no CA file": "ca_path: '/nowhere/ca.pem' can't be read: No such file or directory.",
     "proxy": (
         "proxy: GET service/tickets/123 got no answer: the proxy on the way to https://cw.example.com failed: "
         "Connection refused"

@@ -58,7 +58,7 @@ def test_filters(play: Player) -> None:
     assert (server["is_active"], run["status"]["configurations"][0]["is_active"]) == (True, False)
     assert {entry["question"] for entry in server["questions"]} >= {"Role", "CPU cores", "Backed up"}
     # Filters by id are one request; each name is one more.
-    assert run["id"].lines == ["GET company/configurations/67890"]
+    assert run["id"].lines == ["GET company/configurations"]
     assert run["name"].lines == ["GET company/configurations"]
     assert run["company by id"].lines == ["GET company/configurations"]
     assert run["name and company"].lines == ["GET company/companies", "GET company/configurations"]
@@ -113,7 +113,7 @@ def test_wrong_options(play: Player) -> None:
     )
     refused = "GET company/configurations answered 400 ApiFindCondition:"
     assert run.messages == {
-        "company": "company: there is no company named 'Acmee'.",
+        "company": "company: there is no company named 'Acmee'. There are: Acme Corporation (Acme, id 250).",
         "ambiguous company": (
             "company: 2 records of the kind company are named 'Northwind Traders': Northwind Traders "
             "(NorthwindUS, id 251), Northwind Traders (NorthwindUK, id 252). Give the id instead."

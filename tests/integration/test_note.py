@@ -136,6 +136,6 @@ def test_wrong_options(play: Player) -> None:
         "neither ticket": "one of the following is required: ticket_id, ticket_key",
         "nothing": "one of the following is required: id, key, text",
         "bracket in the key": "key: the key of a note may hold neither a line break nor ']'.",
-        "empty key": "key: it is empty, so that every run would write a note of its own.",
+        "empty key": "key: it is empty. Give a text by which every run finds the same record.",
     }
     assert play.simulator.writes() == []
