@@ -18,6 +18,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+import pytest
+
 from conftest import TREE, Core
 from unit.plugins.support import Simulator
 
@@ -25,6 +27,9 @@ Task = dict[str, Any]
 
 HERE = Path(__file__).resolve().parent
 SECONDS = 240
+
+newest_only = pytest.mark.parametrize("core", ["newest"], indirect=True)
+"""For long tests of what no ansible-core has a part in: sentences about values, and the client's repeating."""
 
 
 def ticket(_name: str = "", _also: Mapping[str, Any] | None = None, /, **options: Any) -> Task:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from integration.plays import Player, ticket
+from integration.plays import Player, newest_only, ticket
 from unit.plugins.support import start_simulator
 
 HERE = {"key": "k", "summary": "Disk full", "company": "Acme", "board": "Help Desk"}
@@ -91,6 +91,7 @@ FOR_EVER = {
 PASSING = ("429", "502-html", "drop-before", "empty")
 
 
+@newest_only
 def test_what_does_not_pass(play: Player) -> None:
     """One sentence each, and whether trying again could help."""
     tasks = []
@@ -110,6 +111,7 @@ def test_what_does_not_pass(play: Player) -> None:
     assert run["drop-before"]["failure"]["status"] is None
 
 
+@newest_only
 @pytest.mark.parametrize("kind", ["drop-after", "slow-after", "truncated", "502-html", "500-type"])
 def test_lost_answers(play: Player, kind: str) -> None:
     """A creation whose answer is lost leads to one ticket, at the latest after the second run."""
@@ -122,7 +124,8 @@ def test_lost_answers(play: Player, kind: str) -> None:
         fails=True,
     )
     assert set(run.messages) <= {"first"}
-    assert run["first"].writes == ["POST service/tickets"]
+    # A 500 that is no time-out may stand for a name that this server does not take, so it is sent once more with ids.
+    assert run["first"].writes == ["POST service/tickets"] * (2 if kind == "500-type" else 1)
     assert (run["third"].status, run["third"].writes) == ("ok", [])
     assert play.tickets() == {20000: "Disk full"}
 

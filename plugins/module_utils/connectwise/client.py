@@ -79,6 +79,8 @@ class ConnectWiseClient(Tickets, Configurations):
                 raise ConnectWiseConfigurationError(f"{name}: it is empty, but every request needs it.")
             if name != "base_url" and isinstance(value, str) and re.search(r"[\x00-\x1f\x7f]", value):
                 raise ConnectWiseConfigurationError(f"{name}: it holds a line break or another control character.")
+            if isinstance(value, str) and value != value.encode("utf-8", "ignore").decode("utf-8"):
+                raise ConnectWiseConfigurationError(f"{name}: it holds bytes that are not UTF-8.")
         if not client_id.isascii():
             raise ConnectWiseConfigurationError("client_id: it may hold only ASCII characters; it is a GUID.")
         if ca_path and validate_certs:

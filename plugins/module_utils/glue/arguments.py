@@ -26,7 +26,7 @@ CONNECTION: dict[str, dict[str, Any]] = {
     "codebase": _option("CW_CODEBASE"),
     "validate_certs": _option("CW_VALIDATE_CERTS", "bool", default=True),
     "ca_path": _option("CW_CA_PATH", "path"),
-    "proxy": _option("CW_PROXY"),
+    "proxy": _option("CW_PROXY", no_log=True),  # it may hold a password
     "allow_http": _option("CW_ALLOW_HTTP", "bool", default=False),
     "timeout": _option("CW_TIMEOUT", "float", default=60.0),
     "retry_budget": _option("CW_RETRY_BUDGET", "float", default=120.0),

@@ -136,7 +136,7 @@ class Lookup:
         where = f" {_WHERE[reference.scope]} {within.get('name') or within['id']!r}" if within else ""
         name = value.get("name")
         if "id" in value:
-            found = [record for record in records if record.get("id") == value["id"]]
+            found = [record for record in records if str(record.get("id")) == str(value["id"])]
             called = f"with the id {value['id']}"
         else:
             found = [record for record in records if name in names_of(record, reference)]

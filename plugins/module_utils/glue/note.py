@@ -43,23 +43,29 @@ def run_note(client: ConnectWiseClient, params: dict[str, Any], check_mode: bool
     wanted: dict[str, Any] = {"text": with_key(params["text"], key)} if given else {}
     if params["kind"]:
         wanted.update(kind_flags(params["kind"]))
-    before = _find(client, endpoint, params, key, wanted) if ticket_id else None
+    found = _find(client, endpoint, params, key, wanted) if ticket_id else []
+    before = found[0] if found else None
 
     if params["state"] == "absent":
-        if before is None:
-            return _result(client, ticket_id, "unchanged", None, None, None)
-        gone = check_mode or client.delete(endpoint, before["id"])
+        # All that match, so that none is left to the next run.
+        gone = [note for note in found if check_mode or client.delete(endpoint, note["id"])]
         return _result(client, ticket_id, "deleted" if gone else "unchanged", before, before, None)
     if before is None:
         wanted = {**kind_flags(["internal"]), **wanted}
-        after = {"id": 0, "ticketId": ticket_id, **wanted} if check_mode else _add(client, endpoint, wanted)
+        if check_mode:
+            after = {"id": 0, "ticketId": ticket_id, **wanted}
+        else:
+            after = _kept(_add(client, endpoint, params, wanted), wanted)
         return _result(client, ticket_id, "created", after, None, after)
     if given and same_text(before.get("text"), wanted["text"]):
         wanted["text"] = before["text"]  # only what servers rewrite is different
     operations = plan(NOTE, before, wanted).operations
     if not operations:
         return _result(client, ticket_id, "unchanged", before, before, before)
-    after = with_changes(NOTE, before, wanted) if check_mode else client.patch(endpoint, before["id"], operations)
+    if check_mode:
+        after = with_changes(NOTE, before, wanted)
+    else:
+        after = _kept(client.patch(endpoint, before["id"], operations), wanted)
     return _result(client, ticket_id, "updated", after, before, after)
 
 
@@ -74,44 +80,64 @@ def _ticket_id(client: ConnectWiseClient, params: dict[str, Any], check_mode: bo
         return ticket_id
     key = checked_key("ticket_key", params["ticket_key"])
     found = chosen(find_by_key(client, str(key), params["ticket_key_field"]))
-    if found is None and not check_mode:
+    if found is None and not check_mode and params["state"] == "present":
         raise WantedError("ticket_key", f"no ticket has the key {key!r}.", "NotFound")
     return int(found["id"]) if found else 0
 
 
 def _find(
     client: ConnectWiseClient, endpoint: str, params: dict[str, Any], key: str | None, wanted: dict[str, Any]
-) -> dict[str, Any] | None:
-    """The note as it is: by its id, its key, or its text and kinds; None where there is none."""
-    option = "ticket_id" if params["ticket_id"] is not None else "ticket_key"
+) -> list[dict[str, Any]]:
+    """The notes as they are: by id, by key, or by text and kinds; none where there are none."""
     if params["id"] is not None:
         found: dict[str, Any] | None = client.get(f"{endpoint}/{params['id']}")
         if found is None and params["state"] == "present":
             raise WantedError("id", f"the ticket has no note {params['id']}.", "NotFound")
-        return found
+        return [found] if found else []
     try:
         notes = list(client.iterate(endpoint))
     except ConnectWiseNotFoundError as error:
-        if error.code is None:
-            raise
-        raise WantedError(
-            option,
-            f"there is no service ticket {params[option]}. (A project ticket is another kind of record.)",
-            "NotFound",
-        ) from error
+        if error.code is not None and params["state"] == "absent":
+            return []
+        raise _no_ticket(params, error) from error
     if key:
-        found_notes = [note for note in notes if key_of(note) == key]
-    else:
-        kinds = kinds_of(wanted) or ["internal"]
-        found_notes = [
-            note for note in notes if kinds_of(note) == kinds and same_text(note.get("text"), wanted.get("text", ""))
-        ]
-    return found_notes[0] if found_notes else None
+        return [note for note in notes if key_of(note) == key]
+    kinds = kinds_of(wanted) or ["internal"]
+    return [note for note in notes if kinds_of(note) == kinds and same_text(note.get("text"), wanted.get("text", ""))]
 
 
-def _add(client: ConnectWiseClient, endpoint: str, wanted: dict[str, Any]) -> dict[str, Any]:
-    added: dict[str, Any] = client.post(endpoint, wanted)
+def _add(client: ConnectWiseClient, endpoint: str, params: dict[str, Any], wanted: dict[str, Any]) -> dict[str, Any]:
+    try:
+        added: dict[str, Any] = client.post(endpoint, wanted)
+    except ConnectWiseNotFoundError as error:
+        raise _no_ticket(params, error) from error
     return added
+
+
+def _no_ticket(params: dict[str, Any], error: ConnectWiseNotFoundError) -> Exception:
+    """What a 404 of a ticket's notes means; the error itself where it was not the API that answered."""
+    option = "ticket_id" if params["ticket_id"] is not None else "ticket_key"
+    hint = "(A project ticket is another kind of record.)"
+    return (
+        error
+        if error.code is None
+        else WantedError(option, f"there is no service ticket {params[option]}. {hint}", "NotFound")
+    )
+
+
+def _kept(answer: dict[str, Any], wanted: dict[str, Any]) -> dict[str, Any]:
+    """The note as ConnectWise answered, if it is the one that was asked for.
+
+    Raises:
+        WantedError: another text or other kinds were kept, so that the next run would not know the note again.
+    """
+    kept = f"ConnectWise answered that the note was written, but kept %r where %r was asked (note {answer.get('id')})."
+    if "text" in wanted and not same_text(answer.get("text"), wanted["text"]):
+        raise WantedError("text", kept % (answer.get("text"), wanted["text"]), "NotKept")
+    asked = {name: value for name, value in wanted.items() if name != "text"}
+    if any(bool(answer.get(name)) != value for name, value in asked.items()):
+        raise WantedError("kind", kept % (kinds_of(answer), kinds_of(wanted)), "NotKept")
+    return answer
 
 
 def _result(

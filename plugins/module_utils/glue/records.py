@@ -28,13 +28,15 @@ def create(
     definitions: list[dict[str, Any]],
     check_mode: bool,
 ) -> dict[str, Any]:
-    """Create a record and return it as it is then; in check mode as it would be, with the id 0.
+    """Create a record and return it as the server made it; in check mode as it would be, with the id 0.
+
+    Some servers take less on create than on change: :func:`update` brings the rest, or tells that it is not kept.
 
     Args:
         definitions: entries of ``customFields`` as a record of this kind has them; used where custom fields are wanted.
 
     Raises:
-        WantedError: a name that stands for nothing or for several, a value that the server did not keep.
+        WantedError: a name that stands for nothing or for several.
         ConnectWiseAPIError: the server refused.
     """
     wanted = lookup.resolved(table, wanted, {}, _needed(check_mode))
@@ -51,10 +53,7 @@ def create(
         created: dict[str, Any] = client.post(endpoint, body)
         return created
 
-    created = _with_names_explained(post, lookup, table, wanted, {})
-    if plan(table, created, wanted).operations:  # a server that takes less on create than on change
-        return update(client, lookup, table, endpoint, created, wanted, check_mode)[0]
-    return created
+    return _with_names_explained(post, lookup, table, wanted, {})
 
 
 def update(
@@ -71,7 +70,8 @@ def update(
     Returns:
         The record as it is then (in check mode: as it would be), the rows that were changed, the resolved wanted state.
 
-    Raises: as :func:`create`.
+    Raises: as :func:`create`, and
+        WantedError: the server did not keep a value.
     """
     differing = [row.name for row in plan(table, current, wanted).changed]
     if not differing:

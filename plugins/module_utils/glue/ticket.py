@@ -12,7 +12,7 @@ from functools import reduce
 from operator import and_
 from typing import Any
 
-from ..connectwise import Condition, ConnectWiseClient, ConnectWisePermissionError, Ticket
+from ..connectwise import Condition, ConnectWiseBadRequestError, ConnectWiseClient, ConnectWisePermissionError, Ticket
 from ..resources.facts import facts
 from ..resources.fields import (
     CUSTOM_FIELDS,
@@ -33,7 +33,7 @@ from .lookup import MOST_CANDIDATES, Lookup, candidates, closes, is_inactive
 from .records import create, has_to_be_looked_up, update
 
 TICKETS = "service/tickets"
-_CONFIGURATIONS = Field("configurations", REFERENCE, "configurations", CONFIGURATION)
+_CONFIGURATIONS = Field("configurations", REFERENCE, "configurations", CONFIGURATION, required=True)
 _STATUS = by_name(TICKET, "status")
 
 
@@ -155,7 +155,9 @@ class _Run:
         """Open a ticket; where it is to be closed, close it then."""
         missing = [name for name in ("summary", "company") if not self.wanted.get(name)]
         if missing and self.check_mode and self.key:
-            return self.change({"id": 0})  # what an earlier task of this run would have created
+            # What an earlier task of this run would have created.
+            known = {} if self.params["key_field"] else {"externalXRef": self.key}
+            return self.change({"id": 0, **known})
         if missing:
             found = f"no ticket has the key {self.key!r}" if self.key else "no open ticket matches"
             option = "key" if self.key else missing[0]
@@ -167,7 +169,11 @@ class _Run:
         earlier = self._earlier_with_key(ticket)
         if earlier:
             return self.change(earlier)
-        if self.check_mode and "status" in opening:
+        attached: dict[str, Any] = {"after": {}}
+        self._attach(ticket, configurations, attached)
+        if not self.check_mode:
+            ticket = update(self.client, self.lookup, TICKET, TICKETS, ticket, opening, False)[0]
+        elif "status" in opening:
             ticket["closedFlag"] = self._closes(ticket)
         diff = difference([by_name(TICKET, name) for name in opening], {}, ticket, opening)
         if self.closing:
@@ -175,7 +181,7 @@ class _Run:
                 ticket, {name: self.wanted[name] for name in ("status",) if name in self.wanted}
             )
             diff["after"].update(closing_diff["after"])
-        self._attach(ticket, configurations, diff)
+        diff["after"].update(attached["after"])
         return self.result("created", ticket, diff)
 
     def change(self, before: dict[str, Any]) -> dict[str, Any]:
@@ -288,8 +294,16 @@ class _Run:
     def _attach(self, ticket: dict[str, Any], configurations: list[dict[str, Any]], diff: dict[str, Any]) -> None:
         for configuration in configurations:
             if not self.check_mode:
-                self.client.attach_configuration(ticket["id"], configuration["id"])
+                self._attach_one(ticket["id"], configuration["id"])
             diff["after"].setdefault("configurations", []).append(configuration.get("name") or configuration.get("id"))
+
+    def _attach_one(self, ticket_id: int, configuration_id: int) -> None:
+        try:
+            self.client.attach_configuration(ticket_id, configuration_id)
+        except ConnectWiseBadRequestError as error:
+            # Another run may have attached it since this one looked.
+            if configuration_id not in [item.id for item in self.client.get_ticket_configurations(ticket_id)]:
+                raise WantedError("configurations", str(error), error.code or "") from error
 
     def _custom_field_definitions(self) -> list[dict[str, Any]]:
         """Custom fields as a ticket lists them, which any ticket does (fact sheet 7.11); else their definitions."""

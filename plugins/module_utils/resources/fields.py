@@ -208,7 +208,7 @@ def _reference(field: Field, value: Any) -> dict[str, Any]:
     text = str(value).strip()
     if isinstance(value, (dict, list, bool, float)) or not text:
         raise WantedError(field.place, f"{value!r} is neither an id nor a name.")
-    return {"id": int(text)} if re.fullmatch(r"[0-9]+", text, re.ASCII) else {"name": text}
+    return {"id": int(text)} if re.fullmatch(r"[0-9]{1,18}", text, re.ASCII) else {"name": text}
 
 
 def _custom_fields(field: Field, value: Any) -> dict[str, Any]:

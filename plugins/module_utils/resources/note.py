@@ -20,7 +20,7 @@ NOTE = (
     Field("resolutionFlag", FLAG),
 )
 
-_MARK = re.compile(r"\s*\[key: ([^\n]+)\]\s*$")
+_MARK = re.compile(r"\s*\[key: ([^\n\]]+)\]\s*$")
 
 
 def kind_flags(kinds: list[str]) -> dict[str, bool]:

@@ -8,13 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from ansible_collections.msp.connectwise.plugins.module_utils.connectwise import ConnectWiseClient, transport
 from unit.plugins.support import Answering, Simulator, Tasks, start_simulator
 
 # The same examples each time: a test that fails on one machine fails on all.
-settings.register_profile("repeatable", deadline=None, derandomize=True)
+# How long they take says nothing, for other tests run beside them.
+settings.register_profile(
+    "repeatable", deadline=None, derandomize=True, max_examples=50, suppress_health_check=[HealthCheck.too_slow]
+)
 settings.load_profile("repeatable")
 
 

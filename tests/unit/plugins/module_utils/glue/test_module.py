@@ -123,6 +123,7 @@ def test_what_is_missing(simulator: Simulator, name: str, option: str) -> None:
         ),
         ({"base_url": "https://user:word@cw.example.com"}, "base_url: it must not hold a user name or password."),
         ({"base_url": "https://no-such-host.invalid", "retry_budget": 0}, "base_url: GET "),
+        ({"proxy": "http://127.0.0.1:1", "retry_budget": 0}, "proxy: GET "),
         ({"client": ""}, "client: it is empty"),
         ({"client_id": "gü"}, "client_id: it may hold only ASCII"),
         (
@@ -321,7 +322,7 @@ def test_connection_options_can_come_from_the_environment() -> None:
     for name, option in arguments.CONNECTION.items():
         _function, (variable,) = option["fallback"]
         assert variable == ("CW_URL" if name == "base_url" else f"CW_{name.upper()}")
-    assert [name for name, option in arguments.CONNECTION.items() if option.get("no_log")] == ["password"]
+    assert [name for name, option in arguments.CONNECTION.items() if option.get("no_log")] == ["password", "proxy"]
 
 
 def test_the_options_of_a_table() -> None:

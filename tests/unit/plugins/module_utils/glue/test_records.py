@@ -153,7 +153,8 @@ def test_a_server_that_takes_less_on_create_than_on_change(answering: Answering)
     answering.then(201, created)
     answering.then(200, {**created, "owner": {"id": 5, "name": "On Call"}})
     client = answering.client()
-    ticket = create(client, Lookup(client), TICKET, TICKETS, wanted, [], False)
+    made = create(client, Lookup(client), TICKET, TICKETS, wanted, [], False)
+    ticket = update(client, Lookup(client), TICKET, TICKETS, made, wanted, False)[0]
     assert ticket["owner"]["id"] == 5
     assert sent(answering) == ["POST service/tickets", "PATCH service/tickets/9"]
 

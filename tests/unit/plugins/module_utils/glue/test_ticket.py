@@ -15,8 +15,9 @@ from ansible_collections.msp.connectwise.plugins.module_utils.connectwise import
     ConnectWisePermissionError,
     ConnectWiseServerError,
 )
+from ansible_collections.msp.connectwise.plugins.module_utils.glue.ticket import find_by_key, run_ticket
 from ansible_collections.msp.connectwise.plugins.module_utils.resources.fields import WantedError
-from unit.plugins.support import Simulator, Tasks
+from unit.plugins.support import Answering, Simulator, Tasks, options
 
 NEW: dict[str, Any] = {"summary": "Deploy webshop", "company": "Acme", "board": "Changes & Projects"}
 
@@ -844,6 +845,23 @@ def test_the_race_by_a_key_in_a_custom_field(simulator: Simulator, tasks: Tasks)
     other = tasks.ticket(key="k", key_field="RMM Key", **NEW)
     assert race.result()["ticket"]["id"] == other["ticket"]["id"]
     assert len(simulator.client().get_tickets('summary = "Deploy webshop"')) == 1
+
+
+def test_a_new_ticket_that_is_not_found_by_its_key_does_not_stay(answering: Answering) -> None:
+    """Else every run would open another one."""
+    company = {"id": 250, "name": "Acme Corporation"}
+    answering.then(200, [])
+    answering.then(201, {"id": 9, "summary": "x", "company": company, "externalXRef": "k"})
+    answering.then(200, [])
+    answering.then(204, b"")
+    with pytest.raises(WantedError, match="^key: ConnectWise does not find the new ticket 9 by its key, so that every"):
+        run_ticket(answering.client(), options("cw_ticket", key="k", summary="x", company="250"), False)
+    assert [request["method"] for request in answering.requests] == ["GET", "POST", "GET", "DELETE"]
+
+
+def test_a_ticket_without_the_custom_field_does_not_have_the_key(answering: Answering) -> None:
+    answering.then(200, [{"id": 9, "customFields": [{"id": 7, "caption": "Window", "value": "k"}]}, {"id": 10}])
+    assert find_by_key(answering.client(), "k", "RMM Key") == []
 
 
 def test_a_closed_ticket_with_the_key_is_no_rival(simulator: Simulator, tasks: Tasks) -> None:

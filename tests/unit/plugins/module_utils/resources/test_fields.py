@@ -56,6 +56,8 @@ TWO_HOURS = timezone(timedelta(hours=2))
         (TEXT_ROW, "", ""),
         (TEXT_ROW, 42, "42"),
         (TEXT_ROW, "x" * 100, "x" * 100),
+        (TEXT_ROW, " two \r\n\n lines\n", "two lines"),
+        (Field("text", TEXT), "two\nlines", "two\nlines"),
         (Field("notes", TEXT), "x" * 5000, "x" * 5000),
         (FLAG_ROW, True, True),
         (FLAG_ROW, False, False),
@@ -124,6 +126,9 @@ def test_normalised(row: Field, value: Any, sent: Any) -> None:
     ("row", "value", "sentence"),
     [
         (TEXT_ROW, "x" * 101, "summary: the text has 101 characters, ConnectWise takes at most 100."),
+        (TEXT_ROW, ["x"], "summary: ['x'] is not a text."),
+        (TEXT_ROW, {}, "summary: {} is not a text."),
+        (Field("company", REFERENCE, "company", required=True), "", "company: it can't be empty."),
         (FLAG_ROW, "maybe", "fields, automaticEmailCcFlag: 'maybe' is neither true nor false."),
         (FLAG_ROW, 2, "fields, automaticEmailCcFlag: 2 is neither true nor false."),
         (INTEGER_ROW, "2.5", "fields, duration: '2.5' is not a whole number."),
