@@ -43,15 +43,17 @@ def run_module(options: dict[str, Any], run: Run, **constraints: Any) -> None:
     if not HAS_REQUESTS:
         module.fail_json(msg=missing_required_lib("requests"))
     client = None
+    result: dict[str, Any] = {}
+    failed: dict[str, Any] = {}
     try:
         with build_client(module.params, read_only=module.check_mode) as client:
             result = run(module, client)
     except Exception as error:
         failed = failure(error, client)
-    else:
-        module.exit_json(**result)
-    # Not inside the except clause, where ansible-core 2.16 adds a traceback.
-    module.fail_json(**failed)
+    if failed:
+        # Not inside the except clause, where ansible-core 2.16 adds a traceback.
+        module.fail_json(**failed)
+    module.exit_json(**result)
 
 
 def build_client(params: dict[str, Any], read_only: bool) -> ConnectWiseClient:
