@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from .boards import Board, BoardItem, BoardStatus, BoardSubType, BoardTeam, BoardType
 from .client import ConnectWiseClient
 from .conditions import Condition
 from .errors import (
@@ -23,12 +24,21 @@ from .errors import (
     ConnectWiseServerError,
 )
 from .models import Configuration, Note, Record, Ticket
+from .people import Company, Contact, Member
 from .secret import SecretString
 from .tickets import TicketDefaults
-from .transport import HAS_REQUESTS
+from .transport import HAS_REQUESTS, Repetitions
+from .work import ScheduleEntry, TimeEntry
 
 __all__ = [
     "HAS_REQUESTS",
+    "Board",
+    "BoardItem",
+    "BoardStatus",
+    "BoardSubType",
+    "BoardTeam",
+    "BoardType",
+    "Company",
     "Condition",
     "Configuration",
     "ConnectWiseAPIError",
@@ -44,9 +54,14 @@ __all__ = [
     "ConnectWiseReadOnlyError",
     "ConnectWiseResponseError",
     "ConnectWiseServerError",
+    "Contact",
+    "Member",
     "Note",
     "Record",
+    "Repetitions",
+    "ScheduleEntry",
     "SecretString",
     "Ticket",
     "TicketDefaults",
+    "TimeEntry",
 ]

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
 from .errors import ConnectWiseConfigurationError
 
+AUTO = "auto"
 DEFAULT_CODEBASE = "v4_6_release"
 
 
@@ -23,19 +25,44 @@ def is_loopback(host: str) -> bool:
         return host == "localhost" or host.endswith(".localhost")
 
 
-def api_root(base_url: str, codebase: str = "", allow_http: bool = False) -> tuple[str, str]:
+@dataclass
+class Address:
+    """Where one company's API is.
+
+    Attributes:
+        site: ``https://host``.
+        company: the one that members log in to.
+        codebase: the part between host and ``/apis``, such as ``v4_6_release``; empty until it is discovered.
+        discovered: whether the server is asked for the codebase, which changes with each upgrade of a cloud.
+    """
+
+    site: str
+    company: str
+    codebase: str
+    discovered: bool = False
+
+    @property
+    def root(self) -> str:
+        """``https://host/v4_6_release/apis/3.0``."""
+        return f"{self.site}/{self.codebase}/apis/3.0"
+
+    @property
+    def company_info(self) -> str:
+        """What tells the codebase, to anybody (fact sheet 1.5)."""
+        return f"{self.site}/login/companyinfo/{quote(self.company, safe='')}"
+
+
+def address_of(base_url: str, company: str, codebase: str = "", allow_http: bool = False) -> Address:
     """Take an address as people write it apart.
 
     Accepts a host with or without scheme, trailing slash, codebase and ``/apis/3.0`` (fact sheet 1.1, 1.4).
 
     Args:
         base_url: such as ``https://api-na.myconnectwise.net`` or ``https://cw.example.com/v4_6_release/apis/3.0/``.
-        codebase: the part between host and ``/apis``; where empty, the one in ``base_url``, else ``v4_6_release``,
-            which works on the cloud and on premises.
+        company: the one that members log in to.
+        codebase: the part between host and ``/apis``; ``auto`` to ask the server for it; where empty, the one in
+            ``base_url``, else ``v4_6_release``, which works on the cloud and on premises.
         allow_http: whether plain ``http`` is accepted for a host other than this machine.
-
-    Returns:
-        The site (``https://host``) and the root of the API (``https://host/v4_6_release/apis/3.0``).
 
     Raises:
         ConnectWiseConfigurationError: no host, another scheme, credentials inside the address, plain http.
@@ -65,8 +92,9 @@ def api_root(base_url: str, codebase: str = "", allow_http: bool = False) -> tup
     if parts.query or parts.fragment:
         raise ConnectWiseConfigurationError(f"base_url: {base_url!r} must end behind the host or the codebase.")
     path = re.sub(r"/+apis(/.*)?$", "", parts.path, flags=re.IGNORECASE).strip("/")
-    site = f"{parts.scheme}://{parts.netloc}"
-    return site, f"{site}/{codebase.strip('/') or path or DEFAULT_CODEBASE}/apis/3.0"
+    discovered = codebase.strip().lower() == AUTO
+    found = "" if discovered else codebase.strip("/") or path or DEFAULT_CODEBASE
+    return Address(f"{parts.scheme}://{parts.netloc}", company, found, discovered)
 
 
 def ticket_page(site: str, company: str, ticket_id: int) -> str:

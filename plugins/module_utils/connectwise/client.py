@@ -6,22 +6,28 @@
 
 from __future__ import annotations
 
+import copy
 import os
 import re
 import ssl
 from typing import Any
 
-from .addresses import api_root, ticket_page
+from .addresses import address_of, ticket_page
+from .boards import Boards
 from .configurations import Configurations
 from .errors import ConnectWiseConfigurationError
+from .pacing import Pacing
+from .people import People
 from .secret import SecretString
 from .tickets import TicketDefaults, Tickets
-from .transport import Login, Transport
+from .transport import Login, Repetitions, Transport
+from .work import Work
 
 MOST_SECONDS = 86_400.0  # a day: no wait is longer
+MOST_REQUESTS = 100_000  # a minute: more would be no pacing
 
 
-class ConnectWiseClient(Tickets, Configurations):
+class ConnectWiseClient(Tickets, Configurations, Boards, People, Work):
     """Access to the REST API of ConnectWise PSA (Manage).
 
     Args:
@@ -31,14 +37,16 @@ class ConnectWiseClient(Tickets, Configurations):
         password: its private key.
         client_id: the vendor's id of your integration (a GUID).
         ticket_defaults: ids that :meth:`create_ticket` uses where the call gives none.
-        codebase: part of the address between host and ``/apis``; where empty, that of ``base_url``, else
-            ``v4_6_release``.
+        codebase: part of the address between host and ``/apis``; ``auto`` to ask the server for it; where empty, that
+            of ``base_url``, else ``v4_6_release``.
         validate_certs: whether the server's certificate must be trusted.
         ca_path: file with the certificates to trust instead of the system's.
         proxy: address of a proxy instead of the environment's.
         timeout: seconds to wait for each part of an answer.
         connect_timeout: seconds to wait for a connection.
-        retry_budget: seconds that all attempts of one request may take together, waiting included.
+        retry_budget: seconds that all attempts of one operation may take together, waiting included.
+        requests_per_minute: how many requests all processes of this user on this machine send together to one company;
+            0 for as many as they like.
         allow_http: accept an unencrypted connection to another machine.
         read_only: raise :class:`ConnectWiseReadOnlyError` instead of writing.
 
@@ -64,6 +72,7 @@ class ConnectWiseClient(Tickets, Configurations):
         timeout: float = 60.0,
         connect_timeout: float = 10.0,
         retry_budget: float = 120.0,
+        requests_per_minute: int = 1000,
         allow_http: bool = False,
         read_only: bool = False,
     ) -> None:
@@ -74,13 +83,7 @@ class ConnectWiseClient(Tickets, Configurations):
             "password": password,
             "client_id": client_id,
         }
-        for name, value in required.items():
-            if not value:
-                raise ConnectWiseConfigurationError(f"{name}: it is empty, but every request needs it.")
-            if name != "base_url" and isinstance(value, str) and re.search(r"[\x00-\x1f\x7f]", value):
-                raise ConnectWiseConfigurationError(f"{name}: it holds a line break or another control character.")
-            if isinstance(value, str) and value != value.encode("utf-8", "ignore").decode("utf-8"):
-                raise ConnectWiseConfigurationError(f"{name}: it holds bytes that are not UTF-8.")
+        _check_texts(required)
         if not client_id.isascii():
             raise ConnectWiseConfigurationError("client_id: it may hold only ASCII characters; it is a GUID.")
         if ca_path and validate_certs:
@@ -89,12 +92,16 @@ class ConnectWiseClient(Tickets, Configurations):
             raise ConnectWiseConfigurationError("timeout: it must be more than 0 seconds.")
         if not 0 <= retry_budget <= MOST_SECONDS:
             raise ConnectWiseConfigurationError("retry_budget: it must be a number of seconds, 0 for no repetition.")
+        if not 0 <= requests_per_minute <= MOST_REQUESTS:
+            raise ConnectWiseConfigurationError(
+                f"requests_per_minute: it must be a number from 1 to {MOST_REQUESTS}, or 0 for no limit."
+            )
         self.client = client
         self.ticket_defaults = ticket_defaults or TicketDefaults()
         self._password = password if isinstance(password, SecretString) else SecretString(password)
-        self._site, root = api_root(base_url, codebase, allow_http)
+        address = address_of(base_url, client, codebase, allow_http)
         self._transport = Transport(
-            root=root,
+            address=address,
             login=Login(client, username, self._password),
             client_id=client_id,
             validate_certs=validate_certs,
@@ -103,11 +110,12 @@ class ConnectWiseClient(Tickets, Configurations):
             connect_timeout=connect_timeout,
             timeout=timeout,
             retry_budget=retry_budget,
+            pacing=Pacing(f"{address.site} {client}", requests_per_minute),
             read_only=read_only,
         )
 
     def __repr__(self) -> str:
-        return f"ConnectWiseClient({self._transport.root!r}, client={self.client!r})"
+        return f"ConnectWiseClient({self._transport.address.site!r}, client={self.client!r})"
 
     def __enter__(self) -> ConnectWiseClient:
         return self
@@ -119,13 +127,48 @@ class ConnectWiseClient(Tickets, Configurations):
         """End the session."""
         self._transport.close()
 
+    @property
+    def repetitions(self) -> Repetitions:
+        """What had to be sent again since the client was made; false where nothing had, else a sentence as ``str``."""
+        return self._transport.repetitions
+
+    def run_as(self, username: str, password: str | SecretString) -> ConnectWiseClient:
+        """The same client with another member's keys, for one call or more; the connection is shared.
+
+        Args:
+            username: public key of the other API member.
+            password: its private key.
+
+        Raises:
+            ConnectWiseConfigurationError: one of them is empty, or can't be one.
+
+        Example:
+            ``cw.run_as("public key", "private key").add_ticket_note(12345, "Seen by the night shift.")``
+        """
+        _check_texts({"username": username, "password": password})
+        other = copy.copy(self)
+        other._password = password if isinstance(password, SecretString) else SecretString(password)
+        other._transport = self._transport.logged_in_as(Login(self.client, username, other._password))
+        return other
+
     def blank(self, text: str) -> str:
         """``text`` (str) with this client's secrets blanked, in any encoding."""
         return self._transport.blank(text)
 
     def get_ticket_url(self, ticket_id: int) -> str:
         """The address at which a browser shows the ticket (str)."""
-        return ticket_page(self._site, self.client, ticket_id)
+        return ticket_page(self._transport.address.site, self.client, ticket_id)
+
+
+def _check_texts(given: dict[str, str | SecretString]) -> None:
+    for name, value in given.items():
+        text = value.get_secret_value() if isinstance(value, SecretString) else value
+        if not text:
+            raise ConnectWiseConfigurationError(f"{name}: it is empty, but every request needs it.")
+        if name != "base_url" and re.search(r"[\x00-\x1f\x7f]", text):
+            raise ConnectWiseConfigurationError(f"{name}: it holds a line break or another control character.")
+        if text != text.encode("utf-8", "ignore").decode("utf-8"):
+            raise ConnectWiseConfigurationError(f"{name}: it holds bytes that are not UTF-8.")
 
 
 def _check_certificates(path: str) -> None:

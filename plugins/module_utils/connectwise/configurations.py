@@ -17,8 +17,7 @@ class Configurations(Endpoints):
 
     def get_configuration(self, config_id: int) -> Configuration | None:
         """A configuration; None where there is none of that id."""
-        data = self.get(f"company/configurations/{int(config_id)}")
-        return Configuration.from_dict(data) if data else None
+        return self._record(Configuration, f"company/configurations/{int(config_id)}")
 
     def get_configurations(
         self,
@@ -31,17 +30,17 @@ class Configurations(Endpoints):
         customfieldconditions: Conditions = "",
     ) -> list[Configuration]:
         """All configurations that meet the conditions, or the first ``limit``; arguments as of :meth:`get_all`."""
-        data = self.get_all(
+        return self._records(
+            Configuration,
             "company/configurations",
             conditions,
-            childconditions,
-            fields,
             orderby,
-            pagesize,
-            customfieldconditions,
             limit,
+            childconditions,
+            customfieldconditions,
+            fields,
+            pagesize,
         )
-        return [Configuration.from_dict(item) for item in data]
 
     def get_configuration_count(self, conditions: Conditions = "") -> int:
         """How many configurations meet the conditions."""
@@ -73,8 +72,7 @@ class Configurations(Endpoints):
 
     def get_ticket_configurations(self, ticket_id: int) -> list[Configuration]:
         """The configurations attached to a ticket: only id, deviceIdentifier and ``attached_name`` (fact sheet 9.7)."""
-        data = self.get_all(f"service/tickets/{int(ticket_id)}/configurations")
-        return [Configuration.from_dict(item) for item in data]
+        return self._records(Configuration, f"service/tickets/{int(ticket_id)}/configurations")
 
     def attach_configuration(self, ticket_id: int, config_id: int) -> Configuration:
         """Attach a configuration to a ticket.

@@ -7,18 +7,35 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from itertools import islice
+import time
+from collections.abc import Iterator
+from datetime import timedelta
+from itertools import chain, islice
 from typing import Any, Union
+from urllib.parse import quote_plus
 
 from .conditions import Condition
-from .errors import ConnectWiseConfigurationError, ConnectWiseNotFoundError, ConnectWiseResponseError
-from .transport import Transport
+from .errors import (
+    ConnectWiseAPIError,
+    ConnectWiseConfigurationError,
+    ConnectWiseNotFoundError,
+    ConnectWiseResponseError,
+)
+from .models import RecordType
+from .reading import read
+from .recovery import NEWEST, could_be_made_of, narrowed, server_time
+from .transport import MOST_ATTEMPTS, Budget, Transport, backoff
 
 Conditions = Union[str, Condition]
 Names = Union[str, list[str]]
 
 MOST_PER_PAGE = 1000  # fact sheet 3.3
+# Characters of conditions in a URL, which may have 2,000 with all that is around them (fact sheet 3.8).
+LONGEST_CONDITIONS = 1500
+# The lists that can be searched by POST, with conditions of any length, and what that calls its members (3.7).
+SEARCHED = ("service/tickets", "project/tickets")
+SEARCH_MEMBERS = {"childConditions": "childconditions", "customFieldConditions": "customfieldconditions"}
+AUDIT_TRAIL = "system/audittrail"  # can't be read by id (fact sheet 3.4)
 
 
 class Endpoints:
@@ -77,32 +94,69 @@ class Endpoints:
         orderby: str = "",
         pagesize: int = MOST_PER_PAGE,
         customfieldconditions: Conditions = "",
+        limit: int | None = None,
     ) -> Iterator[dict[str, Any]]:
-        """All records of a list, one page in memory at a time; a record that appears on two pages comes once.
+        """All records of a list, or the first ``limit``, with few pages in memory; one that comes twice is given once.
 
-        Args: as of :meth:`get`; ``pagesize`` is the number of records a request.
+        Where no order is asked for, the list is read by id, which neither misses nor repeats a record while others
+        write (fact sheet 3.4). Of a long list, up to four pages are asked for at once.
+
+        Args: as of :meth:`get`; ``pagesize`` is the number of records a request. A :class:`Condition` as ``conditions``
+            brings exactly the records that it means, also where the grammar can't express it or a list in it is too
+            long for a URL; a str is sent as it is.
 
         Raises:
             ConnectWiseNotFoundError: the list does not exist (a sub-list of a record that is not there).
         """
-        params = _query(conditions, childconditions, customfieldconditions, fields, orderby)
-        pagesize = min(pagesize, MOST_PER_PAGE)
-        params["pageSize"] = str(pagesize)
-        seen: set[int] = set()
-        before: list[dict[str, Any]] = []
-        page = 1
-        while True:
-            params["page"] = str(page)
-            answer = self._transport.request("GET", _path(endpoint), params)
-            records = _checked(answer.data, list, "GET", endpoint)
-            fresh = [record for record in records if record.get("id") is None or record["id"] not in seen]
-            seen.update(record["id"] for record in fresh if record.get("id") is not None)
-            yield from fresh
-            # A short page is the last one (fact sheet 3.5), unless a server that caps pages says there is more.
-            more = len(records) >= pagesize or 'rel="next"' in (answer.headers.get("Link") or "")
-            if not more or not fresh or records == before:
-                return
-            page, before = page + 1, records
+        path = _path(endpoint)
+        rest = conditions.rest if isinstance(conditions, Condition) else None
+        asked = _asked(fields, rest)
+        parts: list[Conditions] = [conditions]
+        by_search = path.lower() in SEARCHED and len(quote_plus(str(conditions))) > LONGEST_CONDITIONS
+        if isinstance(conditions, Condition) and not by_search:
+            parts = [*conditions.split(LONGEST_CONDITIONS)]
+        if len(parts) > 1 and orderby:
+            raise ConnectWiseConfigurationError("the conditions are too long for one request, so orderby can't be had")
+        found: Iterator[dict[str, Any]] = chain.from_iterable(
+            self._read(path, part, childconditions, customfieldconditions, asked, orderby, pagesize, limit, by_search)
+            for part in parts
+        )
+        if rest:
+            found = filter(rest.matches, found)
+        return _once(found) if len(parts) > 1 else found
+
+    def _read(
+        self,
+        path: str,
+        conditions: Conditions,
+        childconditions: Conditions,
+        customfieldconditions: Conditions,
+        fields: str,
+        orderby: str,
+        pagesize: int,
+        limit: int | None,
+        by_search: bool,
+    ) -> Iterator[dict[str, Any]]:
+        query = _query(conditions, childconditions, customfieldconditions, fields, orderby)
+        pagesize = max(1, min(pagesize, MOST_PER_PAGE, limit or MOST_PER_PAGE))
+        by_id = not (orderby or by_search or path.lower() == AUDIT_TRAIL)
+        headers = {"pagination-type": "forward-only"} if by_id else {}
+        body: dict[str, str] | None = None
+        if by_search:
+            # Page, pageSize and fields stay in the query (fact sheet 3.7).
+            names = ("conditions", "childConditions", "customFieldConditions", "orderBy")
+            body = {SEARCH_MEMBERS.get(name, name): query.pop(name) for name in names if name in query}
+
+        def ask(place: dict[str, str]) -> tuple[list[dict[str, Any]], str]:
+            params = {**query, "pageSize": str(pagesize), **place}
+            if body is not None:
+                answer = self._transport.request("POST", f"{path}/search", params, body)
+            else:
+                answer = self._transport.request("GET", path, params, headers=headers if "pageId" in place else None)
+            records: list[dict[str, Any]] = _checked(answer.data, list, "GET", path)
+            return records, answer.headers.get("Link") or ""
+
+        return read(ask, pagesize, by_id, limit)
 
     def get_all(
         self,
@@ -115,16 +169,37 @@ class Endpoints:
         customfieldconditions: Conditions = "",
         limit: int | None = None,
     ) -> list[dict[str, Any]]:
-        """All records of a list (list of dict), or the first ``limit``; empty where the list does not exist (404)."""
-        if limit is not None:
-            pagesize = max(1, min(pagesize, limit))
-        records = self.iterate(endpoint, conditions, childconditions, fields, orderby, pagesize, customfieldconditions)
+        """As :meth:`iterate`, as a list (list of dict); empty where the list does not exist (404)."""
+        records = self.iterate(
+            endpoint, conditions, childconditions, fields, orderby, pagesize, customfieldconditions, limit
+        )
         try:
             return list(islice(records, limit))
         except ConnectWiseNotFoundError as error:
             if error.code is None:
                 raise
             return []
+
+    def _record(self, kind: type[RecordType], path: str) -> RecordType | None:
+        data = self.get(path)
+        return kind.from_dict(data) if data else None
+
+    def _records(
+        self,
+        kind: type[RecordType],
+        endpoint: str,
+        conditions: Conditions = "",
+        orderby: str = "",
+        limit: int | None = None,
+        childconditions: Conditions = "",
+        customfieldconditions: Conditions = "",
+        fields: Names = "",
+        pagesize: int = MOST_PER_PAGE,
+    ) -> list[RecordType]:
+        data = self.get_all(
+            endpoint, conditions, childconditions, fields, orderby, pagesize, customfieldconditions, limit
+        )
+        return [kind.from_dict(item) for item in data]
 
     def get_count(
         self,
@@ -133,10 +208,15 @@ class Endpoints:
         childconditions: Conditions = "",
         customfieldconditions: Conditions = "",
     ) -> int:
-        """How many records a list has (int); 0 where it does not exist. Fact sheet 3.6."""
-        answer = self.get(
-            f"{_path(endpoint)}/count", conditions, childconditions, customfieldconditions=customfieldconditions
-        )
+        """How many records a list has (int); 0 where it does not exist. Fact sheet 3.6.
+
+        One request, unless ``conditions`` is a :class:`Condition` that the server alone can't meet exactly.
+        """
+        path = _path(endpoint)
+        if isinstance(conditions, Condition) and (conditions.rest or len(conditions.split(LONGEST_CONDITIONS)) > 1):
+            ids = self.get_all(path, conditions, childconditions, "id", customfieldconditions=customfieldconditions)
+            return len(ids)
+        answer = self.get(f"{path}/count", conditions, childconditions, customfieldconditions=customfieldconditions)
         if answer is None:
             return 0
         return int(_checked(answer, dict, "GET", f"{endpoint}/count", "count")["count"])
@@ -144,12 +224,66 @@ class Endpoints:
     def post(self, endpoint: str, data: Any) -> Any:
         """Create a record, or start an action; returns the server's JSON.
 
-        Sent once: where the answer is lost, the error has ``maybe_done`` set, and whether the record exists has to
-        be looked up (fact sheet 12.5).
+        A POST whose answer was lost is not simply repeated (fact sheet 12.5): the list is looked through for a record
+        with this content that was made since, and only where there is none it is sent again. Where that can't be
+        told, as of an action, the error has ``maybe_done`` set.
         """
         path = _path(endpoint)
-        answer = self._transport.request("POST", path, data=data, repeatable=path.endswith("/search"))
-        return _checked(answer.data, list if path.endswith("/search") else dict, "POST", endpoint)
+        if path.lower().endswith("/search"):
+            return _checked(self._transport.request("POST", path, data=data).data, list, "POST", endpoint)
+        budget = self._transport.budget()
+        for attempt in range(1, MOST_ATTEMPTS + 1):
+            sent = budget.elapsed
+            try:
+                answer = self._transport.request("POST", path, data=data, repeatable=False, budget=budget)
+                made: dict[str, Any] = _checked(answer.data, dict, "POST", endpoint)
+                break
+            except ConnectWiseAPIError as error:
+                if not error.maybe_done or not isinstance(data, dict) or budget.left <= 0:
+                    raise
+                found = self._made(path, data, error, sent, budget)
+                if found is not None:
+                    made = found
+                    break
+                if not error.retryable or attempt == MOST_ATTEMPTS or budget.left <= 0:
+                    raise
+                self._transport.repetitions.add(error, budget.elapsed - sent)
+        if made.get("id") is not None:
+            self._transport.made.add((path, made["id"]))
+        return made
+
+    def _made(
+        self, path: str, data: dict[str, Any], error: ConnectWiseAPIError, sent: float, budget: Budget
+    ) -> dict[str, Any] | None:
+        """The record that a POST made whose answer was lost; None where it made none.
+
+        A server that was too slow to answer may still be at it, so it is given as long again.
+
+        Raises:
+            ConnectWiseAPIError: ``error``, where it can't be told.
+        """
+        slow = error.status in (502, 504) or "did not answer" in error.message
+        patience = min(self._transport.timeout, budget.left / 2) if slow else 0.0
+        condition = narrowed(data)
+        params = {**_query(condition or "", "", "", "", "id desc"), "pageSize": str(NEWEST)}
+        looks, begun = 0, budget.elapsed
+        while True:
+            looks += 1
+            pause = backoff(looks)
+            time.sleep(pause)
+            try:
+                answer = self._transport.request("GET", path, params, budget=budget)
+                records = _checked(answer.data, list, "GET", path)
+            except ConnectWiseAPIError:
+                raise error from None
+            since = server_time(answer.headers) - timedelta(seconds=budget.elapsed - sent)
+            for record in reversed(records):
+                mine = (path, record.get("id")) not in self._transport.made
+                if mine and could_be_made_of(record, data, since):
+                    found: dict[str, Any] = record
+                    return found
+            if looks > 1 and budget.elapsed - begun >= patience:
+                return None
 
     def patch(self, endpoint: str, record_id: int, operations: list[dict[str, Any]]) -> dict[str, Any]:
         """Change fields of a record; returns it as it is then.
@@ -184,7 +318,7 @@ class Endpoints:
         except ConnectWiseNotFoundError as error:
             if error.code is None:
                 raise
-            return error.attempts > 1  # gone after a lost answer: the first attempt did it
+            return error.after_lost_answer
         return True
 
 
@@ -218,15 +352,32 @@ def _path(endpoint: str) -> str:
     return path
 
 
+def _asked(fields: Names, rest: Condition | None) -> str:
+    """The names for the parameter ``fields``: what is wanted, and what is needed to page and to pick."""
+    names = fields.split(",") if isinstance(fields, str) else list(fields)
+    names = [name.strip() for name in names if name.strip()]
+    if not names:
+        return ""
+    needed = {"id"} | (rest.fields if rest else set())
+    return ",".join([*names, *sorted(needed - {name.partition("/")[0] for name in names} - set(names))])
+
+
+def _once(records: Iterator[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    seen: set[Any] = set()
+    for record in records:
+        if record.get("id") is None or record["id"] not in seen:
+            seen.add(record.get("id"))
+            yield record
+
+
 def _query(
     conditions: Conditions, childconditions: Conditions, customfieldconditions: Conditions, fields: Names, orderby: str
 ) -> dict[str, str]:
-    names: Iterable[str] = [fields] if isinstance(fields, str) else fields
     params = {
         "conditions": str(conditions),
         "childConditions": str(childconditions),
         "customFieldConditions": str(customfieldconditions),
-        "fields": ",".join(names),
+        "fields": fields if isinstance(fields, str) else ",".join(fields),
         "orderBy": orderby,
     }
     return {name: value for name, value in params.items() if value}

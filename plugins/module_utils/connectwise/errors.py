@@ -41,6 +41,7 @@ class ConnectWiseAPIError(ConnectWiseError):
         elapsed (float): seconds from the first attempt to the last answer.
         retryable (bool): whether the same request could succeed later.
         maybe_done (bool): True when a write was sent and its answer was lost.
+        after_lost_answer (bool): True when an earlier attempt of the same request was such a write.
     """
 
     def __init__(
@@ -69,6 +70,7 @@ class ConnectWiseAPIError(ConnectWiseError):
         self.elapsed = elapsed
         self.retryable = retryable
         self.maybe_done = maybe_done
+        self.after_lost_answer = False
 
     def __str__(self) -> str:
         said = self.message.rstrip(".")

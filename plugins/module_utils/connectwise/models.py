@@ -28,7 +28,8 @@ def parse_datetime(text: str | None) -> datetime | None:
     return parsed.astimezone(timezone.utc) if parsed.tzinfo else parsed.replace(tzinfo=timezone.utc)
 
 
-def _of(reference: Reference | None, key: str) -> str | None:
+def name_in(reference: Reference | None, key: str = "name") -> str | None:
+    """A member of a reference (str); None where there is no reference."""
     return reference.get(key) if isinstance(reference, dict) else None
 
 
@@ -56,11 +57,11 @@ class Record:
 
     @property
     def last_updated(self) -> str | None:
-        return _of(self._info, "lastUpdated")
+        return name_in(self._info, "lastUpdated")
 
     @property
     def updated_by(self) -> str | None:
-        return _of(self._info, "updatedBy")
+        return name_in(self._info, "updatedBy")
 
 
 @dataclass
@@ -184,43 +185,43 @@ class Ticket(Record):
 
     @property
     def board_name(self) -> str | None:
-        return _of(self.board, "name")
+        return name_in(self.board, "name")
 
     @property
     def status_name(self) -> str | None:
-        return _of(self.status, "name")
+        return name_in(self.status, "name")
 
     @property
     def company_name(self) -> str | None:
-        return _of(self.company, "name")
+        return name_in(self.company, "name")
 
     @property
     def company_identifier(self) -> str | None:
-        return _of(self.company, "identifier")
+        return name_in(self.company, "identifier")
 
     @property
     def priority_name(self) -> str | None:
-        return _of(self.priority, "name")
+        return name_in(self.priority, "name")
 
     @property
     def owner_name(self) -> str | None:
-        return _of(self.owner, "name")
+        return name_in(self.owner, "name")
 
     @property
     def owner_identifier(self) -> str | None:
-        return _of(self.owner, "identifier")
+        return name_in(self.owner, "identifier")
 
     @property
     def type_name(self) -> str | None:
-        return _of(self.type, "name")
+        return name_in(self.type, "name")
 
     @property
     def source_name(self) -> str | None:
-        return _of(self.source, "name")
+        return name_in(self.source, "name")
 
     @property
     def team_name(self) -> str | None:
-        return _of(self.team, "name")
+        return name_in(self.team, "name")
 
     @property
     def is_closed(self) -> bool:
@@ -241,7 +242,7 @@ class Ticket(Record):
 
     @property
     def entered_datetime(self) -> datetime | None:
-        return parse_datetime(_of(self._info, "dateEntered"))
+        return parse_datetime(name_in(self._info, "dateEntered"))
 
 
 @dataclass
@@ -307,31 +308,31 @@ class Configuration(Record):
 
     @property
     def type_name(self) -> str | None:
-        return _of(self.type, "name")
+        return name_in(self.type, "name")
 
     @property
     def status_name(self) -> str | None:
-        return _of(self.status, "name")
+        return name_in(self.status, "name")
 
     @property
     def company_name(self) -> str | None:
-        return _of(self.company, "name")
+        return name_in(self.company, "name")
 
     @property
     def company_identifier(self) -> str | None:
-        return _of(self.company, "identifier")
+        return name_in(self.company, "identifier")
 
     @property
     def site_name(self) -> str | None:
-        return _of(self.site, "name")
+        return name_in(self.site, "name")
 
     @property
     def vendor_name(self) -> str | None:
-        return _of(self.vendor, "name")
+        return name_in(self.vendor, "name")
 
     @property
     def manufacturer_name(self) -> str | None:
-        return _of(self.manufacturer, "name")
+        return name_in(self.manufacturer, "name")
 
     @property
     def is_active(self) -> bool:
@@ -341,7 +342,7 @@ class Configuration(Record):
     @property
     def attached_name(self) -> str | None:
         """The name, also of an entry in a ticket's list of configurations, which has it in ``_info`` only (9.7)."""
-        return self.name or _of(self._info, "name")
+        return self.name or name_in(self._info, "name")
 
     @property
     def purchase_datetime(self) -> datetime | None:
@@ -393,11 +394,11 @@ class Note(Record):
 
     @property
     def member_name(self) -> str | None:
-        return _of(self.member, "name")
+        return name_in(self.member, "name")
 
     @property
     def contact_name(self) -> str | None:
-        return _of(self.contact, "name")
+        return name_in(self.contact, "name")
 
     @property
     def created_datetime(self) -> datetime | None:

@@ -2,31 +2,31 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""One session to the server: login, time-outs, repetition, and answers that may be anything."""
+"""One session to the server: login, time-outs, pacing, and repetition where it is safe."""
 
 from __future__ import annotations
 
 import base64
+import copy
 import json
 import logging
 import random
-import re
 import time
 import warnings
+from collections import Counter
 from dataclasses import dataclass
-from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Callable
 
+from .addresses import Address
+from .answers import decoded, no_answer, refusal
 from .errors import (
-    ERRORS_BY_STATUS,
     ConnectWiseAPIError,
     ConnectWiseConfigurationError,
-    ConnectWiseConnectionError,
+    ConnectWiseNotFoundError,
     ConnectWiseRateLimitError,
     ConnectWiseReadOnlyError,
-    ConnectWiseResponseError,
-    ConnectWiseServerError,
 )
+from .pacing import Pacing
 from .secret import SecretString, blank_secrets
 
 try:
@@ -43,12 +43,11 @@ else:
 
 logger = logging.getLogger(__name__)
 
-LONGEST_QUOTE = 300  # characters of a foreign text that an error repeats
+# A 429 is repeated as long as the budget lasts; what else may pass, so often.
 MOST_ATTEMPTS = 5
-PAUSE_FIRST, PAUSE_MOST = (
-    0.5,
-    30.0,
-)  # seconds; fact sheet 12.3 gives 0.2 to 0.5 and a cap of 30 to 60 for background work
+# Seconds; fact sheet 12.3 gives 0.2 to 0.5 and a cap of 30 to 60 for background work.
+PAUSE_FIRST = 0.5
+PAUSE_MOST = 30.0
 
 
 @dataclass
@@ -57,6 +56,48 @@ class Answer:
 
     data: Any
     headers: Any
+
+
+class Budget:
+    """The seconds that all requests of one operation may take together, waiting included."""
+
+    def __init__(self, seconds: float) -> None:
+        self._start = time.monotonic()
+        self._seconds = seconds
+
+    @property
+    def elapsed(self) -> float:
+        """Seconds since the operation began."""
+        return time.monotonic() - self._start
+
+    @property
+    def left(self) -> float:
+        """Seconds that are left; negative where it is used up."""
+        return self._seconds - self.elapsed
+
+
+class Repetitions:
+    """What a client had to send again. False where there was nothing; its text is a sentence for the user."""
+
+    def __init__(self) -> None:
+        self._causes: list[str] = []
+        self._seconds: list[float] = []
+
+    def add(self, error: ConnectWiseAPIError, pause: float) -> None:
+        """One more, for this error and after a pause of so many seconds. Threads may call this."""
+        self._causes.append(str(error.status) if error.status else "no answer")
+        self._seconds.append(pause)
+
+    def __bool__(self) -> bool:
+        return bool(self._causes)
+
+    def __len__(self) -> int:
+        return len(self._causes)
+
+    def __str__(self) -> str:
+        times = "1 request was" if len(self) == 1 else f"{len(self)} requests were"
+        causes = ", ".join(f"{cause}: {count}" for cause, count in sorted(Counter(self._causes).items()))
+        return f"{times} sent again after passing failures ({causes}), with {sum(self._seconds):.1f} s of waiting."
 
 
 class Login(AuthBase):
@@ -85,20 +126,21 @@ class Transport:
     """Sends requests below one API root over one kept-alive session.
 
     Args:
-        root: ``https://host/codebase/apis/3.0``.
+        address: where the API is.
         login: who asks.
         client_id: the vendor's id of the integration, sent with every call (fact sheet 2.2).
         validate_certs: whether the server's certificate must be trusted.
         ca_path: file with the certificates to trust; empty for the system's.
         proxy: address of a proxy; empty for the one of the environment (``https_proxy``).
         connect_timeout, timeout: seconds to wait for the connection, and for each part of an answer.
-        retry_budget: seconds that all attempts of one request may take together, waiting included.
+        retry_budget: seconds that all attempts of one operation may take together, waiting included.
+        pacing: the queue that the requests go through.
         read_only: refuse to write.
     """
 
     def __init__(
         self,
-        root: str,
+        address: Address,
         login: Login,
         client_id: str,
         validate_certs: bool,
@@ -107,15 +149,21 @@ class Transport:
         connect_timeout: float,
         timeout: float,
         retry_budget: float,
+        pacing: Pacing,
         read_only: bool,
     ) -> None:
         if not HAS_REQUESTS:
             raise ConnectWiseConfigurationError("the Python library requests is missing")
-        self.root = root
+        self.address = address
         self.read_only = read_only
+        self.repetitions = Repetitions()
+        # Path and id of what was created here, so that it is not taken for something whose answer was lost.
+        self.made: set[tuple[str, Any]] = set()
+        self.timeout = timeout
         self._login = login
-        self._timeouts = (connect_timeout, timeout)
+        self._connect_timeout = connect_timeout
         self._retry_budget = retry_budget
+        self._pacing = pacing
         # Given with each request, for only then they go before those of the environment.
         self._proxies = {"http": proxy, "https": proxy} if proxy else None
         self._verify: bool | str = (ca_path or True) if validate_certs else False
@@ -130,9 +178,20 @@ class Transport:
         """``text`` without the secrets of the login."""
         return self._login.blank(text)
 
+    def budget(self) -> Budget:
+        """The budget of an operation that begins now."""
+        return Budget(self._retry_budget)
+
+    def logged_in_as(self, login: Login) -> Transport:
+        """The same session for another member."""
+        other = copy.copy(self)
+        other._login = login
+        return other
+
     def close(self) -> None:
         """End the session and its connections."""
         self._session.close()
+        self._pacing.close()
 
     def request(
         self,
@@ -142,6 +201,7 @@ class Transport:
         data: Any = None,
         headers: dict[str, str] | None = None,
         repeatable: bool = True,
+        budget: Budget | None = None,
     ) -> Answer:
         """Send a request, again where that is safe and of use, until it is answered or the budget is used up.
 
@@ -156,6 +216,7 @@ class Transport:
             data: body, put into JSON; None for none.
             headers: further headers.
             repeatable: whether doing it twice is the same as doing it once.
+            budget: of the operation that this request is a part of; one of its own where None.
 
         Raises:
             ConnectWiseReadOnlyError: a write through a read-only client.
@@ -163,19 +224,47 @@ class Transport:
         """
         if self.read_only and method != "GET" and not (method == "POST" and path.endswith("/search")):
             raise ConnectWiseReadOnlyError(f"{method} {path} was held back: this client may only read (check mode)")
-        start = time.monotonic()
-        attempts = 0
+        budget = budget or self.budget()
+        codebase = self._codebase(budget)
+
+        def send(attempt: int) -> Answer:
+            return self._send(method, path, params, data, headers, attempt)
+
+        try:
+            return self._repeated(send, method, path, repeatable, budget)
+        except ConnectWiseNotFoundError as error:
+            # A web page: the codebase may be another one since an upgrade (fact sheet 1.7).
+            if error.code is not None or not self.address.discovered:
+                raise
+            self.address.codebase = ""
+            if self._codebase(budget) == codebase:
+                raise
+        return self._repeated(send, method, path, repeatable, budget)
+
+    def _repeated(
+        self, send: Callable[[int], Answer], method: str, path: str, repeatable: bool, budget: Budget
+    ) -> Answer:
+        """What :meth:`request` does, with ``send`` for one attempt."""
+        start = budget.elapsed
+        attempts, failures, lost = 0, 0, False
         while True:
             attempts += 1
             try:
-                return self._send(method, path, params, data, headers)
+                self._wait_for_turn(budget)
+                return send(attempts)
             except ConnectWiseAPIError as error:
                 error.method, error.path = method, path
-                error.attempts, error.elapsed = attempts, time.monotonic() - start
-                pause = self._pause(error, attempts, repeatable)
+                error.attempts, error.elapsed = attempts, budget.elapsed - start
                 error.maybe_done = error.maybe_done and method != "GET"
-                if pause is None or attempts == MOST_ATTEMPTS or error.elapsed + pause > self._retry_budget:
+                # A 404 at the end means then that an earlier attempt did it.
+                error.after_lost_answer, lost = lost, lost or error.maybe_done
+                throttled = isinstance(error, ConnectWiseRateLimitError)
+                failures += not throttled
+                pause = _pause(error, attempts, repeatable)
+                if pause is None or failures == MOST_ATTEMPTS or pause > budget.left:
                     raise
+                if throttled:
+                    self._pacing.hold(pause)
                 logger.warning(
                     "%s %s attempt %s failed (%s), again in %.1f s",
                     method,
@@ -184,172 +273,76 @@ class Transport:
                     error.status or "no answer",
                     pause,
                 )
+                self.repetitions.add(error, pause)
                 time.sleep(pause)
 
-    @staticmethod
-    def _pause(error: ConnectWiseAPIError, attempts: int, repeatable: bool) -> float | None:
-        """Seconds to wait before the next attempt; None where another attempt is unsafe or of no use."""
-        if not error.retryable or not (repeatable or error.status == 429 or not (error.status or error.maybe_done)):
-            return None
-        backoff = min(PAUSE_MOST, PAUSE_FIRST * 2.0 ** (attempts - 1)) * random.uniform(0.5, 1.0)
-        asked = error.retry_after if isinstance(error, ConnectWiseRateLimitError) else None
-        return backoff if asked is None else asked + min(backoff, 1.0)
+    def _wait_for_turn(self, budget: Budget) -> None:
+        held = self._pacing.wait(budget.left)
+        if held:
+            raise ConnectWiseRateLimitError(
+                f"another process on this machine was asked to wait, still for {held:.0f} s", retry_after=held
+            )
 
-    def _send(self, method: str, path: str, params: Any, data: Any, headers: Any) -> Answer:
+    def _codebase(self, budget: Budget) -> str:
+        """The codebase; asked of the server (fact sheet 1.5) where that is wanted and was not done yet."""
+        address = self.address
+        if not address.codebase:
+            url = address.company_info
+            answer = self._repeated(
+                lambda attempt: self._exchange("GET", url, attempt, auth=_nobody), "GET", url, True, budget
+            )
+            said = answer.data
+            if not isinstance(said, dict) or not isinstance(said.get("Codebase"), str):
+                raise ConnectWiseConfigurationError(
+                    f"client: {address.site} knows no company {address.company!r}, so that its codebase can't be found."
+                )
+            address.codebase = said["Codebase"].strip("/")
+        return address.codebase
+
+    def _send(self, method: str, path: str, params: Any, data: Any, headers: Any, attempt: int) -> Answer:
         body = None if data is None else json.dumps(data).encode("ascii")
         headers = dict(headers or {})
         if body is not None:
             headers["Content-Type"] = "application/json; charset=utf-8"
+        url = f"{self.address.root}/{path}"
+        return self._exchange(method, url, attempt, params=params, data=body, headers=headers, auth=self._login)
+
+    def _exchange(self, method: str, url: str, attempt: int, **more: Any) -> Answer:
+        timeouts = (self._connect_timeout, self.timeout)
         sent = time.monotonic()
         try:
             response = self._session.request(
                 method,
-                f"{self.root}/{path}",
-                params=params,
-                data=body,
-                headers=headers,
-                auth=self._login,
-                timeout=self._timeouts,
+                url,
+                timeout=timeouts,
                 verify=self._verify,
                 proxies=self._proxies,
                 allow_redirects=False,
+                **more,
             )
         except (requests.RequestException, OSError, ValueError) as error:
-            raise self._no_answer(error) from None
-        logger.debug("%s %s %s %.0f ms", method, path, response.status_code, (time.monotonic() - sent) * 1000)
+            raise no_answer(error, self.address.site, timeouts, self.blank) from None
+        milliseconds = (time.monotonic() - sent) * 1000
+        path = url.partition("/apis/3.0/")[2] or url.partition(self.address.site)[2]
+        logger.debug("%s %s %s %.0f ms, attempt %s", method, path, response.status_code, milliseconds, attempt)
         if not 200 <= response.status_code < 300:
-            raise self._refusal(response)
-        return Answer(self._decoded(method, response), response.headers)
-
-    def _decoded(self, method: str, response: Any) -> Any:
-        empty = not response.content.strip()
-        if empty and (method == "DELETE" or response.status_code == 204):
-            return None
-        try:
-            return json.loads(response.content.decode("utf-8-sig", "replace"))
-        except ValueError:
-            kind = response.headers.get("Content-Type", "").partition(";")[0]
-            truncated = empty or response.content.lstrip()[:1] in (b"{", b"[")
-            foreign = f"{kind or 'text'} instead of JSON: {self._quoted(response.text)}"
-            problem = "empty" if empty else "JSON that breaks off" if truncated else foreign
-            raise ConnectWiseResponseError(
-                f"the answer is {problem}",
-                status=response.status_code,
-                retryable=truncated,
-                maybe_done=True,
-                request_id=response.headers.get("x-cw-request-id"),
-            ) from None
-
-    def _refusal(self, response: Any) -> ConnectWiseAPIError:
-        """The error for a status that is not 2xx, whatever its body is."""
-        try:
-            body = json.loads(response.content.decode("utf-8-sig", "replace"))
-        except ValueError:
-            body = None
-        said = body if isinstance(body, dict) else {}
-        status = response.status_code
-        message = said.get("message") or self._quoted(response.text) or response.reason or "no reason given"
-        message = self._login.blank(str(message))
-        errors: Any = said.get("errors")
-        code = said.get("code") or said.get("error") or (status if isinstance(body, dict) else "")
-        details: dict[str, Any] = {
-            "status": status,
-            "code": self._login.blank(str(code)) or None,
-            "field_errors": [
-                {key: self._login.blank(str(value)) for key, value in error.items()}
-                for error in (errors if isinstance(errors, list) else [])
-                if isinstance(error, dict)
-            ],
-            "request_id": self._login.blank(response.headers.get("x-cw-request-id") or "") or None,
-        }
-        if status == 429:
-            retry_after = _seconds(response.headers.get("Retry-After"))
-            return ConnectWiseRateLimitError(message, retry_after=retry_after, retryable=True, **details)
-        if status >= 500:
-            # A wrong JSON type gives 500 as well (fact sheet 5.7): only those that say so were time-outs.
-            transient = status in (502, 503, 504) or re.search("time-?out", message, re.IGNORECASE) is not None
-            return ConnectWiseServerError(message, retryable=transient, maybe_done=transient, **details)
-        if 300 <= status < 400:
-            target = self._login.blank(response.headers.get("Location", "elsewhere"))
-            return ConnectWiseResponseError(
-                f"it sends on to {target[:LONGEST_QUOTE]}, which is not followed", **details
-            )
-        if not isinstance(body, dict):
-            return ERRORS_BY_STATUS.get(status, ConnectWiseResponseError)(
-                f"{message} (no answer of the API itself)", **details
-            )
-        return ERRORS_BY_STATUS.get(status, ConnectWiseAPIError)(message, **details)
-
-    def _no_answer(self, error: Exception) -> ConnectWiseConnectionError:
-        host = self.root.split("/apis/", 1)[0].rsplit("/", 1)[0]
-        if isinstance(error, requests.exceptions.SSLError):
-            reason = self._reason(error)
-            if "certificate" in reason.lower():
-                return ConnectWiseConnectionError(f"the certificate of {host} is not trusted: {reason}")
-            return ConnectWiseConnectionError(f"no TLS connection to {host} could be made: {reason}")
-        if isinstance(error, requests.exceptions.ProxyError):
-            return ConnectWiseConnectionError(
-                f"the proxy on the way to {host} failed: {self._reason(error)}", retryable=True
-            )
-        if isinstance(error, requests.exceptions.ConnectTimeout):
-            return ConnectWiseConnectionError(
-                f"{host} did not accept a connection within {self._timeouts[0]:g} s", retryable=True
-            )
-        if isinstance(error, requests.exceptions.Timeout):
-            return ConnectWiseConnectionError(
-                f"{host} did not answer within {self._timeouts[1]:g} s", retryable=True, maybe_done=True
-            )
-        never_sent = "NewConnectionError" in repr(error) or "NameResolutionError" in repr(error)
-        broken = isinstance(
-            error, (requests.exceptions.ConnectionError, requests.exceptions.ChunkedEncodingError, OSError)
-        )
-        return ConnectWiseConnectionError(
-            f"{host} can't be reached: {self._reason(error)}"
-            if never_sent
-            else f"the connection to {host} broke: {self._reason(error)}",
-            retryable=broken,
-            maybe_done=broken and not never_sent,
-        )
-
-    def _reason(self, error: BaseException) -> str:
-        """The innermost cause in the words of the system: ``Connection refused``, ``certificate has expired``."""
-        while True:
-            inner = getattr(error, "reason", None) or next(
-                (a for a in reversed(error.args) if isinstance(a, BaseException)), None
-            )
-            if not isinstance(inner, BaseException) or inner is error:
-                break
-            error = inner
-        text = (
-            getattr(error, "strerror", None)
-            or getattr(error, "verify_message", None)
-            or str(error)
-            or type(error).__name__
-        )
-        # urllib3 puts the object and its own words before those of the system.
-        text = re.sub(r"^.*?(\[Errno -?\d+\] )", "", re.sub(r"^<[^>]*>: |^[\w.]+\([^)]*\): ", "", str(text)))
-        return self._quoted(text.removesuffix(")") if text.count("(") < text.count(")") else text)
-
-    def _quoted(self, text: str) -> str:
-        """The gist of a foreign text: the title of a web page, else its first words; without secrets."""
-        text = self._login.blank(text)
-        title = re.search(r"<title[^>]*>(.*?)</title>", text, re.IGNORECASE | re.DOTALL)
-        if title:
-            text = f"a web page titled {' '.join(title.group(1).split())!r}"
-        elif re.match(r"\s*<(!doctype|html)", text, re.IGNORECASE):
-            text = "a web page"
-        return " ".join(text.split())[:LONGEST_QUOTE]
+            raise refusal(response, self.blank)
+        return Answer(decoded(method, response, self.blank), response.headers)
 
 
-def _seconds(header: str | None) -> float | None:
-    """Retry-After as seconds from now; it comes as a number or as a date."""
-    if not header:
+def _nobody(request: Any) -> Any:
+    """No login, also none of a .netrc file."""
+    return request
+
+
+def _pause(error: ConnectWiseAPIError, attempts: int, repeatable: bool) -> float | None:
+    """Seconds to wait before the next attempt; None where another attempt is unsafe or of no use."""
+    if not error.retryable or not (repeatable or error.status == 429 or not (error.status or error.maybe_done)):
         return None
-    try:
-        return max(0.0, float(header))
-    except ValueError:
-        pass
-    try:
-        return max(0.0, parsedate_to_datetime(header).timestamp() - time.time())
-    except (TypeError, ValueError):
-        return None
+    asked = error.retry_after if isinstance(error, ConnectWiseRateLimitError) else None
+    return backoff(attempts) if asked is None else asked + min(backoff(attempts), 1.0)
+
+
+def backoff(attempts: int) -> float:
+    """Seconds to wait after so many attempts: twice as long each time, and not the same for all who wait."""
+    return min(PAUSE_MOST, PAUSE_FIRST * 2.0 ** (attempts - 1)) * random.uniform(0.5, 1.0)

@@ -50,7 +50,7 @@ class Simulator:
         return str(self.told["url"])
 
     def client(self, **options: Any) -> ConnectWiseClient:
-        """A client of the collection; its options may be changed. It is closed at the end of the test."""
+        """A client of the collection, not paced; its options may be changed. It is closed at the end of the test."""
         login = {
             "base_url": self.url,
             "client": self.told["company"],
@@ -58,7 +58,7 @@ class Simulator:
             "password": self.told["private_key"],
             "client_id": self.told["client_id"],
         }
-        client = ConnectWiseClient(**{**login, "timeout": 20.0, **options})
+        client = ConnectWiseClient(**{**login, "timeout": 20.0, "requests_per_minute": 0, **options})
         self.clients.append(client)
         return client
 
@@ -187,7 +187,8 @@ class Answering:
 
     def client(self, **options: Any) -> ConnectWiseClient:
         """A client of this server."""
-        login = {"client": "training", "username": "public", "password": "private", "client_id": "guid"}
+        login: dict[str, Any] = {"client": "training", "username": "public", "password": "private"}
+        login.update(client_id="guid", requests_per_minute=0)
         client = ConnectWiseClient(**{"base_url": self.url, **login, **options})
         self._clients.append(client)
         return client

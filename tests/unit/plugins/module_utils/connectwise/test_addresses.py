@@ -9,12 +9,18 @@ from hypothesis import strategies as st
 
 from ansible_collections.msp.connectwise.plugins.module_utils.connectwise import ConnectWiseConfigurationError
 from ansible_collections.msp.connectwise.plugins.module_utils.connectwise.addresses import (
-    api_root,
+    address_of,
     is_loopback,
     ticket_page,
 )
 
 CLOUD = "https://api-na.myconnectwise.net"
+
+
+def api_root(written: str, codebase: str = "", allow_http: bool = False) -> tuple[str, str]:
+    """Site and root of the address."""
+    address = address_of(written, "training", codebase, allow_http)
+    return address.site, address.root
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from ansible_collections.msp.connectwise.plugins.module_utils.connectwise import Condition, ConnectWiseClient
 from unit.plugins.support import Simulator
 
+ANY = "(name = null OR name != null)"
 LITERAL = re.compile(r"\"[^\"]*\"|'[^']*'")
 ANY_TEXT = st.text() | st.text(alphabet="ab'\"\\[]%_*&+ \n\tüß")
 
@@ -58,13 +59,21 @@ ANY_TEXT = st.text() | st.text(alphabet="ab'\"\\[]%_*&+ \n\tüß")
         (Condition("name", "=", "'\""), "name != null"),
         (Condition("name", "<", "a'b\""), "name != null"),
         (Condition("name", "in", ["a", "b'\"c"]), '(name = "a" OR name contains "b")'),
+        (Condition("name", "not contains", "web"), 'name not contains "web"'),
+        (Condition("id", "not in", [1, 2]), "id not in (1,2)"),
+        (Condition("name", "not in", ["a", "b'\"c"]), 'name not in ("a")'),
+        # What every record meets.
+        (Condition("name", "!=", "'\""), "(name = null OR name != null)"),
+        (Condition("name", "not contains", "a[b"), "(name = null OR name != null)"),
+        (Condition("name", "not in", ["'\""]), "(name = null OR name != null)"),
+        (Condition.as_written("id = 5 OR id = 6"), "(id = 5 OR id = 6)"),
     ],
 )
 def test_texts(condition: Condition, text: str) -> None:
     assert str(condition) == text
 
 
-@pytest.mark.parametrize("operator", ["", "==", "like", "not in", "IN", "= 1 OR id ="])
+@pytest.mark.parametrize("operator", ["", "==", "like", "not like", "IN", "= 1 OR id ="])
 def test_an_operator_that_the_grammar_does_not_have(operator: str) -> None:
     with pytest.raises(ValueError, match="no operator of a condition; there are =, !=,"):
         Condition("id", operator, 1)
@@ -87,10 +96,10 @@ def literals(text: str) -> tuple[str, list[str]]:
     return LITERAL.sub("LITERAL", text), [literal[1:-1] for literal in LITERAL.findall(text)]
 
 
-@given(ANY_TEXT, st.sampled_from(["=", "!=", "<", "<=", ">", ">=", "contains"]))
+@given(ANY_TEXT, st.sampled_from(["=", "!=", "<", "<=", ">", ">=", "contains", "not contains"]))
 def test_the_text_holds_no_unclosed_literal(value: str, operator: str) -> None:
     frame, values = literals(str(Condition("name", operator, value)))
-    assert frame in (f"name {operator} LITERAL", "name contains LITERAL", "name != null")
+    assert frame in (f"name {operator} LITERAL", "name contains LITERAL", "name != null", ANY)
     assert not [text for text in values if re.search(r"[\\\x00-\x1f\x7f]", text) or text.startswith("[")]
 
 

@@ -195,6 +195,13 @@ def test_answers_that_can_not_be_used(
 
 def test_a_write_whose_answer_was_lost(simulator: Simulator) -> None:
     simulator.fault("drop-after", method="POST")
+    assert run(simulator, "cw_ticket_note")["changed"] is True
+    assert run(simulator, "cw_ticket_note")["changed"] is False
+
+
+def test_a_write_of_which_is_not_known_whether_it_was_done(simulator: Simulator) -> None:
+    simulator.fault("drop-after", method="POST")
+    simulator.fault("403", method="GET", after=1)
     result = run(simulator, "cw_ticket_note")
     assert result["msg"].startswith("base_url: POST service/tickets/123/notes got no answer: the connection to http://")
     assert result["msg"].endswith("Whether it was done is not known; run the task again, which looks first.")
@@ -301,8 +308,8 @@ def test_all_connection_options_reach_the_client(simulator: Simulator, secure_si
         validate_certs=True,
     )
     transport = vars(seen[0]._transport)
-    assert transport["root"].endswith("/v2025_1/apis/3.0")
-    assert 7.5 in transport["_timeouts"]
+    assert transport["address"].root.endswith("/v2025_1/apis/3.0")
+    assert transport["timeout"] == 7.5
     assert transport["_retry_budget"] == 11.0
     assert ca_file in map(str, transport.values())
     assert not transport["read_only"]

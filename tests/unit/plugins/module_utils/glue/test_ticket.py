@@ -11,7 +11,6 @@ import pytest
 
 from ansible_collections.msp.connectwise.plugins.module_utils.connectwise import (
     ConnectWiseAPIError,
-    ConnectWiseConnectionError,
     ConnectWisePermissionError,
     ConnectWiseServerError,
 )
@@ -678,8 +677,6 @@ def test_the_resolution_is_written_once_though_the_run_was_interrupted(simulator
 def test_the_resolution_is_written_once_though_its_answer_was_lost(simulator: Simulator, tasks: Tasks) -> None:
     given: dict[str, Any] = {"id": 123, "state": "closed", "resolution": "All green."}
     simulator.fault("drop-after", method="POST", path="notes$")
-    with pytest.raises(ConnectWiseConnectionError):
-        tasks.ticket(**given)
     assert tasks.ticket(**given)["operation"] == "closed"
     notes = simulator.client().get_ticket_notes(123)
     assert [note.text for note in notes if note.is_resolution] == ["All green."]
@@ -718,11 +715,7 @@ def test_a_lost_answer_opens_nothing_twice(
     simulator: Simulator, tasks: Tasks, kind: str, given: dict[str, Any]
 ) -> None:
     simulator.fault(kind, method="POST", path="service/tickets$")
-    try:
-        tasks.ticket(**given)
-    except ConnectWiseAPIError as error:
-        assert error.maybe_done
-    tasks.ticket(**given)
+    assert tasks.ticket(**given)["operation"] == "created"
     simulator.forget()
     assert tasks.ticket(**given)["operation"] == "unchanged"
     assert len(simulator.client().get_tickets('summary = "Deploy webshop"')) == 1
