@@ -61,8 +61,14 @@ def make_app(shared: World) -> Starlette:
             Route(_TICKET_PAGE, ticket_page),
             *_controls(shared, api.api),
             Route("/{rest:path}", api),
-        ]
+        ],
+        exception_handlers={Exception: _defect},
     )
+
+
+async def _defect(request: Request, error: Exception) -> Response:
+    """A defect of the simulator: in the API's shape, and the server prints its traceback."""
+    return _response(500, {"code": "ConnectWiseApi", "message": "An error has occurred."})
 
 
 def _base(request: Request) -> str:
@@ -160,9 +166,7 @@ class ApiEndpoint:
         else:
             await _with_fault(fault, entry, run, request, scope, receive, send)
 
-    def _run(
-        self, request: Request, entry: Entry, codebase: str, path: str, query: Query, body: bytes
-    ) -> Response:
+    def _run(self, request: Request, entry: Entry, codebase: str, path: str, query: Query, body: bytes) -> Response:
         """Do the request and note in the journal what became of it."""
         try:
             problem = self._refused(request, codebase, path)

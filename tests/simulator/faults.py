@@ -101,9 +101,7 @@ class Fault:
     def too_many_requests(self) -> Canned:
         """The 429: its key is "error", not "code" (fact 12.1)."""
         wait = 30 if self.retry_after is None else self.retry_after
-        return _json(
-            429, error="ConnectWiseAPI", message=f"Too many requests. Please try again in {wait} seconds."
-        )
+        return _json(429, error="ConnectWiseAPI", message=f"Too many requests. Please try again in {wait} seconds.")
 
 
 @dataclass

@@ -103,9 +103,7 @@ class Store:
     def _make_tables(self) -> None:
         for record_type in TYPES.values():
             name = record_type.name
-            self.connection.execute(
-                f'CREATE TABLE IF NOT EXISTS "{name}" (id INTEGER PRIMARY KEY, body TEXT NOT NULL)'
-            )
+            self.connection.execute(f'CREATE TABLE IF NOT EXISTS "{name}" (id INTEGER PRIMARY KEY, body TEXT NOT NULL)')
             for field in {*record_type.indexes, *([record_type.parent_field] if record_type.parents else [])}:
                 collation = "COLLATE NOCASE" if record_type.by_field[field].kind == "text" else ""
                 self.connection.execute(
@@ -131,7 +129,7 @@ class Store:
             yield
         except BaseException:
             self.connection.execute("ROLLBACK")
-            self._forget_all()
+            self.forget()
             raise
         self.connection.execute("COMMIT")
 
@@ -143,7 +141,7 @@ class Store:
         """Remove everything, and start the ids anew."""
         for table in (*TYPES, "attachment", "history", "next_id"):
             self.connection.execute(f'DELETE FROM "{table}"')
-        self._forget_all()
+        self.forget()
 
     def get(self, record_type: RecordType, record_id: int) -> Record | None:
         """One record with its id, or None. Not to be changed by the caller when the type is fixed."""
@@ -177,9 +175,7 @@ class Store:
 
     def replace(self, record_type: RecordType, record: Record) -> None:
         """Write a record that is there."""
-        self.connection.execute(
-            f'UPDATE "{record_type.name}" SET body = ? WHERE id = ?', (_body(record), record["id"])
-        )
+        self.connection.execute(f'UPDATE "{record_type.name}" SET body = ? WHERE id = ?', (_body(record), record["id"]))
         self._forget(record_type, record["id"])
 
     def delete(self, record_type: RecordType, record_id: int) -> None:
@@ -193,7 +189,8 @@ class Store:
             self._found.clear()
             self.changes += 1
 
-    def _forget_all(self) -> None:
+    def forget(self) -> None:
+        """Drop what is kept decoded, after the file was changed from outside or rolled back."""
         self._kept.clear()
         self._found.clear()
         self.changes += 1
@@ -223,6 +220,17 @@ class Store:
             )
         )
         return [{"id": record_id, **json.loads(bodies[record_id])} for record_id in ids]
+
+    def places(
+        self, documents: str, where: str, parameters: Sequence[object], order: str, limit: int, offset: int
+    ) -> list[int]:
+        """Places in a JSON array of the documents that fulfil an SQL condition about "r"."""
+        source = "(SELECT key, value AS body, json_extract(value, '$.id') AS id FROM json_each(?)) r"
+        rows = self.connection.execute(
+            f"SELECT r.key FROM {source} WHERE {where or '1'} ORDER BY {order or 'r.key'}, r.key LIMIT ? OFFSET ?",
+            (documents, *parameters, limit, offset),
+        )
+        return [row[0] for row in rows]
 
     def count(self, record_type: RecordType, where: str = "", parameters: Sequence[object] = ()) -> int:
         """How many records fulfil an SQL condition about "r"."""
@@ -281,9 +289,7 @@ class Store:
 
     def history(self, ticket: int) -> list[dict[str, str]]:
         """What happened to a ticket, oldest first."""
-        rows = self.connection.execute(
-            "SELECT at, who, text FROM history WHERE ticket = ? ORDER BY rowid", (ticket,)
-        )
+        rows = self.connection.execute("SELECT at, who, text FROM history WHERE ticket = ? ORDER BY rowid", (ticket,))
         return [{"at": row[0], "who": row[1], "text": row[2]} for row in rows]
 
 

@@ -175,3 +175,37 @@ def test_lists_below_a_ticket_have_pages(cw: Caller, path: str) -> None:
     assert len(second) == 1
     assert second != first.json()
     assert cw.get(path, page=2) == []
+
+
+def test_order_by_what_a_reference_shows(cw: Caller) -> None:
+    """Names below a reference order as they filter: priority/sort too."""
+    cw.patch("service/tickets/12346", ("replace", "priority/id", 5))
+    cw.patch("service/tickets/123", ("replace", "priority/id", 8))
+    found = cw.get("service/tickets", orderBy="priority/sort desc, id")
+    assert [ticket["id"] for ticket in found] == [123, 12345, 12347, 12346]
+    assert cw.get("service/tickets/count", conditions="priority/sort < 3 or status/sort = 1") == {"count": 2}
+
+
+def test_conditions_and_order_of_lists_made_for_the_answer(cw: Caller) -> None:
+    """allNotes, attached configurations and the lists of references are lists as any other."""
+    for configuration in (67890, 67891, 67892):
+        cw.post("service/tickets/12345/configurations", {"id": configuration})
+
+    def ids(path: str, **params: Any) -> list[int]:
+        return [entry["id"] for entry in cw.get(f"service/tickets/12345/{path}", **params)]
+
+    assert ids("configurations", orderBy="deviceIdentifier desc", conditions="id > 67890") == [67892, 67891]
+    assert cw.get("service/tickets/12345/configurations/count", conditions="id > 67890") == {"count": 2}
+    notes = ids("allNotes")
+    assert ids("allNotes", orderBy="id desc") == notes[::-1]
+    assert ids("allNotes", conditions="internalAnalysisFlag = true") == notes[1:]
+    assert ids("allNotes", conditions="text contains 'window' and member/identifier = 'servicedesk'") == notes[1:]
+    assert ids("allNotes", conditions="lastUpdated > [2026-06-01]") == []
+    bad = cw.error(400, "GET", "service/tickets/12345/allNotes", params={"conditions": "noteType='TicketNote'"})
+    assert bad["message"] == "noteType is not a recognized name."
+    forward = cw.call(
+        "GET", "service/tickets/12345/allNotes", params={"pageSize": 1}, headers={"pagination-type": "forward-only"}
+    )
+    assert f"pageSize=1&pageId={notes[0]}>" in forward.headers["Link"]
+    assert cw.error(400, "GET", "service/tickets/12345/products", params={"orderBy": "name"})
+    assert cw.get("service/tickets/12345/products", orderBy="id desc") == []
