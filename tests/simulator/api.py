@@ -18,7 +18,7 @@ from .lists import Query
 from .patching import read_patch
 from .reading import Reader, Reading, decode
 from .rules import NOTE_FLAGS
-from .showing import Showing, path_of, trimmed
+from .showing import Showing, path_of, success_text, trimmed
 from .store import Record
 from .world import CALLER, CALLER_ID, World
 
@@ -192,10 +192,10 @@ class Api:
         url = f"{call.base}/{call.path.strip('/')}"
         found = lists.find(self.world, listed, query, within, url, self._forward_only(call))
 
-        def show(record: Record, only: frozenset[str] | None) -> dict[str, Any]:
+        def show(record: Record, only: frozenset[str] | None) -> Any:
             if isinstance(listed, View):
                 return showing.view(listed, record)
-            return showing.record(listed, record, only)
+            return showing.text(listed, record) if only is None else showing.record(listed, record, only)
 
         body = lists.shown(query, listed, self.world.switches, found.records, show)
         return Answer(200, body, {"Link": found.link} if found.link else {})
@@ -206,15 +206,15 @@ class Api:
     def _counted(self, call: Call, listed: RecordType | View, within: Sql) -> Answer:
         record_type = listed if isinstance(listed, RecordType) else TYPES[listed.of]
         found = lists.where(listed, call.query, within, self.world.switches)
-        return Answer(200, {"count": self.world.store.count(record_type, found.text, found.parameters)})
+        return Answer(200, {"count": lists.Rows(self.world.store, record_type).count(found)})
 
     def _one(self, call: Call, listed: RecordType | View, record: Record, status: int = 200) -> Answer:
         showing = self.showing(call)
 
-        def show(shown: Record, only: frozenset[str] | None) -> dict[str, Any]:
+        def show(shown: Record, only: frozenset[str] | None) -> Any:
             if isinstance(listed, View):
                 return showing.view(listed, shown)
-            return showing.record(listed, shown, only)
+            return showing.text(listed, shown) if only is None else showing.record(listed, shown, only)
 
         return Answer(status, lists.shown(call.query, listed, self.world.switches, [record], show)[0])
 
@@ -254,7 +254,7 @@ class Api:
         return self._patched(call, record_type, old, operations)
 
     def _patched(self, call: Call, record_type: RecordType, old: Record, operations: Any) -> Answer:
-        shown = self.showing(call).record(record_type, old)
+        shown = decode(success_text(self.showing(call).text(record_type, old)))
         reading = read_patch(record_type, shown, operations, call.text, self.world.switches)
         return self._one(call, record_type, records.patch(self.world, record_type, old, reading))
 

@@ -21,7 +21,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from . import seed, world
+from . import many, seed, world
 from .api import Answer, Api, Call
 from .errors import ApiError, error_text
 from .faults import AFTER, CANNED, IIS_404, Canned, Fault, too_many_requests
@@ -363,22 +363,33 @@ def _controls(shared: World, api: Api) -> list[Route]:
         except ApiError as error:
             return JSONResponse(error.body(), error.status if error.status != 500 else 400)
 
+    async def crowd(request: Request) -> Response:
+        def make(wanted: object) -> dict[str, object]:
+            if not isinstance(wanted, dict):
+                raise ValueError("Send an object with path and count.")
+            with shared.store.transaction():
+                first, last = many.make(shared, wanted.get("path"), wanted.get("count"))
+            return {"first": first, "last": last}
+
+        return await _set(request, make)
+
     return [
         Route("/_simulator/journal", journal, methods=["GET", "DELETE"]),
         Route("/_simulator/faults", faults, methods=["GET", "POST", "DELETE"]),
         Route("/_simulator/limit", limit, methods=["GET", "POST", "DELETE"]),
         Route("/_simulator/switches", switches, methods=["GET", "POST"]),
         Route("/_simulator/reset", reset, methods=["POST"]),
+        Route("/_simulator/many", crowd, methods=["POST"]),
         Route("/_simulator/records/{path:path}", insert, methods=["POST"]),
     ]
 
 
-async def _set(request: Request, apply: Callable[[object], None]) -> Response:
-    """Hand the JSON of a request to a function that refuses it with ValueError."""
+async def _set(request: Request, apply: Callable[[object], object]) -> Response:
+    """Hand the JSON of a request to a function that refuses it with ValueError; its result goes back, or the JSON."""
     try:
         wanted = json.loads(await request.body())
         json.dumps(wanted, allow_nan=False)
-        apply(wanted)
+        made = apply(wanted)
     except (ValueError, TypeError) as error:
         return JSONResponse({"message": str(error)}, 400)
-    return JSONResponse(wanted, 201)
+    return JSONResponse(wanted if made is None else made, 201)

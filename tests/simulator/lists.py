@@ -85,7 +85,12 @@ class Rows:
 
     def count(self, where: Sql) -> int:
         """How many there are."""
-        return self.store.count(self.record_type, where.text, where.parameters)
+        return len(self.store.ids(self.record_type, where.text, where.parameters, ""))
+
+    def page(self, where: Sql, order: str, size: int, page: int) -> tuple[list[Record], int]:
+        """One page, and how many records there are in all."""
+        ids = self.store.ids(self.record_type, where.text, where.parameters, order)
+        return self.store.records(self.record_type, ids[(page - 1) * size : page * size]), len(ids)
 
 
 @dataclass(frozen=True)
@@ -105,9 +110,16 @@ class Documents:
         """How many there are."""
         return len(self.select(where, "", -1, 0))
 
+    def page(self, where: Sql, order: str, size: int, page: int) -> tuple[list[Record], int]:
+        """One page, and how many documents there are in all."""
+        found = self.select(where, order, -1, 0)
+        return found[(page - 1) * size : page * size], len(found)
+
 
 def page_size(query: Query, switches: Switches) -> int:
     """25 by default, 1000 at most (fact 3.3)."""
+    if switches.is_("page_cap", "100"):
+        return min(query.number("pageSize", PAGE_SIZE, _INT32), 100)
     if switches.is_("page_size_over_max", "refuse"):
         return query.number("pageSize", PAGE_SIZE, LARGEST_PAGE)
     return min(query.number("pageSize", PAGE_SIZE, _INT32), LARGEST_PAGE)
@@ -125,20 +137,24 @@ def page_of(
     rows: Rows | Documents, condition: Sql, compiler: Compiler, query: Query, url: str, forward_only: bool
 ) -> Found:
     """One page, by page number or forward-only by pageId (fact 3.4)."""
-    size = page_size(query, compiler.switches)
-    if forward_only:
+    switches = compiler.switches
+    size = page_size(query, switches)
+    linked = switches.is_("link_header", "on") and switches.is_("page_cap", "off")
+    if forward_only and switches.is_("forward_only", "supported"):
+        if query.text("orderBy").strip() and switches.is_("forward_only_order", "refuse"):
+            raise unknown_name("orderBy")
         text = query.text("pageId").strip()
         last = min(int(text), _INT32) if re.fullmatch(r"[0-9]{1,10}", text) else 0
         after = Sql(f"({condition.text}) AND r.id > ?", (*condition.parameters, last))
         records = rows.select(after, "r.id", size, 0)
-        if not records:
-            return Found([])
-        return Found(records, _link(url, query, {"pageSize": size, "pageId": records[-1]["id"]}, "next"))
+        more = bool(records) and linked
+        return Found(
+            records, _link(url, query, {"pageSize": size, "pageId": records[-1]["id"]}, "next") if more else ""
+        )
     page = query.number("page", 1, _INT32)
-    records = rows.select(condition, compiler.order(query.text("orderBy")), size, (page - 1) * size)
-    if page == 1 and len(records) < size:
-        return Found(records)
-    return Found(records, navigation(url, query, page, size, rows.count(condition)))
+    records, total = rows.page(condition, compiler.order(query.text("orderBy")), size, page)
+    linked = linked and not forward_only
+    return Found(records, navigation(url, query, page, size, total) if linked else "")
 
 
 def navigation(url: str, query: Query, page: int, size: int, total: int) -> str:
@@ -193,7 +209,7 @@ def shown(
     listed: RecordType | View,
     switches: Switches,
     records: list[Record],
-    show: Callable[[Record, frozenset[str] | None], dict[str, Any]],
+    show: Callable[[Record, frozenset[str] | None], Any],
 ) -> list[Any]:
     """Records as the answer shows them, cut down to fields= if that is there."""
     tree = wanted_fields(query.text("fields"))

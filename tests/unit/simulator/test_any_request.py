@@ -55,7 +55,8 @@ class Server:
             assert json.loads(error_text(answer.body))["code"]
             assert answer.body["message"]
             return answer
-        assert answer.status == 204 or json.loads(success_text(answer.body)) is not None
+        if answer.status != 204:
+            answer.body = json.loads(success_text(answer.body))
         return answer
 
 

@@ -302,6 +302,9 @@ def test_odd_but_done(cw: Caller) -> None:
         ("limit", {"seconds": 0}, "seconds is a number above 0."),
         ("limit", {"retry_after": "later"}, "retry_after takes seconds, date, fraction, none."),
         ("faults", [], "Send an object with kind."),
+        ("many", [], "Send an object with path and count."),
+        ("many", {"path": "service/boards", "count": 1}, "path takes service/tickets or company/configurations."),
+        ("many", {"path": "service/tickets", "count": 0}, "count is a whole number from 1 to 1000000."),
         ("switches", {"nothing": "on"}, "There is no switch 'nothing'."),
         ("switches", {"attach_twice": "perhaps"}, "Switch 'attach_twice' takes conflict, ignore, not 'perhaps'."),
         ("switches", "x", "Send an object of switch: value."),
@@ -353,6 +356,26 @@ def test_bulk_records(cw: Caller) -> None:
     assert cw.control("POST", "records/service/boards/3/statuses", [{"name": "More"}]) == [1000]
     assert cw.get("service/boards/3/statuses/1000")["board"]["id"] == 3
     assert cw.control("GET", "journal")[0]["method"] == "GET"
+
+
+@pytest.mark.parametrize("path", ["service/tickets", "company/configurations"])
+def test_many_records(cw: Caller, path: str) -> None:
+    """Enough for long lists, each different, each as the rules would have it."""
+    before = cw.get(f"{path}/count")["count"]
+    made = cw.control("POST", "many", {"path": path, "count": 120})
+    assert made["last"] - made["first"] == 119
+    assert cw.get(f"{path}/count") == {"count": before + 120}
+    found = cw.get(path, conditions=f"id >= {made['first']}", pageSize=1000)
+    assert len({record["_info"]["dateEntered"] for record in found}) == 120
+    assert len({record.get("summary", record.get("name")) for record in found}) == 120
+    assert {record["company"]["id"] for record in found} == {250, 251, 252, 253, 254, 255, 257, 258}
+    name = "status" if path == "service/tickets" else "type"
+    assert len({record[name]["id"] for record in found}) > 2
+    assert cw.get(f"{path}/{made['last']}") == found[-1]
+    cw.patch(f"{path}/{made['last']}", ("replace", "summary" if name == "status" else "name", "changed"))
+    body = {"summary": "x"} if name == "status" else {"name": "x", "type": {"id": 1}}
+    assert cw.post(path, {**body, "company": {"id": 250}})["id"] == made["last"] + 1
+    assert cw.control("POST", "many", {"path": path, "count": 1})["last"] == made["last"] + 2
 
 
 def test_journal_keeps_what_is_no_json(cw: Caller) -> None:

@@ -72,6 +72,48 @@ def test_forward_only(cw: Caller) -> None:
     assert seen == [ids[:2], ids[2:4], ids[4:]]
 
 
+def test_forward_only_switches(cw: Caller) -> None:
+    """Fact 3.4: orderBy refused; a server that does not know of it; one that sends no Link."""
+    header = {"pagination-type": "forward-only"}
+    first = cw.call("GET", "service/tickets", params={"pageSize": 4}, headers=header)
+    assert f"pageId={first.json()[-1]['id']}>" in first.headers["Link"]
+    cw.switch(link_header="off")
+    assert "Link" not in cw.call("GET", "service/tickets", params={"pageSize": 1}, headers=header).headers
+    assert "Link" not in cw.call("GET", "service/tickets", params={"pageSize": 1}).headers
+    cw.switch(forward_only_order="refuse", link_header="on")
+    assert cw.error(400, "GET", "service/tickets", params={"orderBy": "id"}, headers=header)
+    assert cw.get("service/tickets", orderBy="id")
+    cw.switch(forward_only="unsupported")
+    params: dict[str, Any] = {"pageSize": 1, "pageId": 123, "page": 4, "orderBy": "id"}
+    response = cw.call("GET", "service/tickets", params=params, headers=header)
+    assert [ticket["id"] for ticket in response.json()] == [12347]
+    assert "Link" not in response.headers
+
+
+def test_page_cap(cw: Caller) -> None:
+    """A server that silently gives less than was asked for, and no Link."""
+    ids = many(cw, 150)
+    cw.switch(page_cap=100)
+    first = cw.call("GET", "service/tickets", params={"conditions": "company/id=252", "pageSize": 1000})
+    assert [ticket["id"] for ticket in first.json()] == ids[:100]
+    assert "Link" not in first.headers
+    second = cw.get("service/tickets", conditions="company/id=252", pageSize=1000, page=2)
+    assert [ticket["id"] for ticket in second] == ids[100:]
+
+
+def test_pages_follow_what_is_written(cw: Caller) -> None:
+    """What is kept between pages is dropped by each write."""
+    query: dict[str, Any] = {"conditions": "company/id=250 or configuration/id=67893", "pageSize": 1, "page": 2}
+    assert [ticket["id"] for ticket in cw.get("service/tickets", **query)] == [12345]
+    cw.post("service/tickets/12346/configurations", {"id": 67893})
+    cw.patch("service/tickets/123", ("replace", "company/id", 251))
+    assert [ticket["id"] for ticket in cw.get("service/tickets", **query)] == [12346]
+    cw.delete("service/tickets/12346/configurations/67893")
+    assert cw.get("service/tickets", **query) == []
+    cw.delete("service/tickets/12345")
+    assert cw.get("service/tickets", **{**query, "page": 1}) == []
+
+
 def test_page_sizes(cw: Caller) -> None:
     """Fact 3.3: 1000 at most; capped or refused."""
     many(cw, 1001)
