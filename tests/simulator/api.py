@@ -5,19 +5,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 from . import lists, records
-from .conditions import Column, Compiler, Sql
+from .conditions import Column, Compiler, Sql, columns_of_documents
 from .errors import ApiError, FieldError, invalid, no_endpoint, not_found, wrong_method
 from .fields import TICKET, TYPES, VIEWS, RecordType, View
 from .lists import Query
 from .patching import read_patch
 from .reading import Reader, Reading, decode
 from .rules import NOTE_FLAGS
-from .showing import Showing, path_of, trimmed
+from .showing import Showing, path_of, success_text, trimmed
 from .store import Record
 from .world import CALLER, CALLER_ID, World
 
@@ -58,13 +59,35 @@ class Answer:
     headers: dict[str, str] = field(default_factory=dict)
 
 
+# What conditions and orderBy may name in lists that are made for the answer; noteType is refused (fact 4.12).
+_REFERENCE = columns_of_documents({"id": "integer"})
+_ATTACHED = columns_of_documents({"id": "integer", "deviceIdentifier": "text"})
+_ALL_NOTES = columns_of_documents(
+    {
+        "id": "integer",
+        **dict.fromkeys(("text", "originalAuthor", "ticket/summary"), "text"),
+        **dict.fromkeys(("member/identifier", "member/name", "contact/name", "_info/updatedBy"), "text"),
+        **dict.fromkeys(("ticket/id", "member/id", "contact/id"), "integer"),
+        **dict.fromkeys(("timeStart", "timeEnd", "_info/lastUpdated"), "datetime"),
+        **dict.fromkeys((*NOTE_FLAGS, "isMarkdownFlag", "issueFlag"), "flag"),
+        **dict.fromkeys(("bundledFlag", "mergedFlag", "createdByParentFlag"), "flag"),
+    }
+)
+
 Handler = Callable[[Call, list[int]], Answer]
+
+
+_ID = re.compile(r"[0-9]{1,400}")
 
 
 def _key(path: str) -> tuple[str, ...]:
     """A path as the routes know it: lower case, {} for ids."""
     parts = path.strip("/").lower().split("/")
-    return tuple("{}" if part.startswith("{") or (part.isascii() and part.isdigit()) else part for part in parts)
+    return tuple("{}" if part.startswith("{") or _ID.fullmatch(part) else part for part in parts)
+
+
+def _ids_of(path: str) -> list[int]:
+    return [int(part) for part in path.strip("/").split("/") if _ID.fullmatch(part)]
 
 
 class Api:
@@ -104,7 +127,7 @@ class Api:
         handler = handlers.get(call.method)
         if handler is None:
             raise wrong_method(call.method)
-        ids = [int(part) for part in call.path.strip("/").split("/") if part.isascii() and part.isdigit()]
+        ids = _ids_of(call.path)
         with self.world.store.transaction():
             return handler(call, ids)
 
@@ -169,10 +192,10 @@ class Api:
         url = f"{call.base}/{call.path.strip('/')}"
         found = lists.find(self.world, listed, query, within, url, self._forward_only(call))
 
-        def show(record: Record, only: frozenset[str] | None) -> dict[str, Any]:
+        def show(record: Record, only: frozenset[str] | None) -> Any:
             if isinstance(listed, View):
                 return showing.view(listed, record)
-            return showing.record(listed, record, only)
+            return showing.text(listed, record) if only is None else showing.record(listed, record, only)
 
         body = lists.shown(query, listed, self.world.switches, found.records, show)
         return Answer(200, body, {"Link": found.link} if found.link else {})
@@ -183,15 +206,15 @@ class Api:
     def _counted(self, call: Call, listed: RecordType | View, within: Sql) -> Answer:
         record_type = listed if isinstance(listed, RecordType) else TYPES[listed.of]
         found = lists.where(listed, call.query, within, self.world.switches)
-        return Answer(200, {"count": self.world.store.count(record_type, found.text, found.parameters)})
+        return Answer(200, {"count": lists.Rows(self.world.store, record_type).count(found)})
 
     def _one(self, call: Call, listed: RecordType | View, record: Record, status: int = 200) -> Answer:
         showing = self.showing(call)
 
-        def show(shown: Record, only: frozenset[str] | None) -> dict[str, Any]:
+        def show(shown: Record, only: frozenset[str] | None) -> Any:
             if isinstance(listed, View):
                 return showing.view(listed, shown)
-            return showing.record(listed, shown, only)
+            return showing.text(listed, shown) if only is None else showing.record(listed, shown, only)
 
         return Answer(status, lists.shown(call.query, listed, self.world.switches, [record], show)[0])
 
@@ -231,7 +254,7 @@ class Api:
         return self._patched(call, record_type, old, operations)
 
     def _patched(self, call: Call, record_type: RecordType, old: Record, operations: Any) -> Answer:
-        shown = self.showing(call).record(record_type, old)
+        shown = decode(success_text(self.showing(call).text(record_type, old)))
         reading = read_patch(record_type, shown, operations, call.text, self.world.switches)
         return self._one(call, record_type, records.patch(self.world, record_type, old, reading))
 
@@ -300,18 +323,18 @@ class Api:
     def _add_references(self, name: str, of: str, key: str) -> None:
         """Sub-lists of references only (fact 7.21)."""
 
-        def found(ids: list[int]) -> list[Record]:
+        def found(call: Call, ids: list[int]) -> list[dict[str, Any]]:
             self._ticket(ids[0])
-            return self.world.store.find(TYPES[of], **{key: ids[0]}) if of else []
+            records = self.world.store.find(TYPES[of], **{key: ids[0]}) if of else []
+            links = [self.showing(call).reference(TYPES[of], record["id"]) for record in records]
+            return [{n: v for n, v in link.items() if n in ("id", "_info")} for link in links]
 
-        def many(call: Call, ids: list[int]) -> Answer:
-            showing = self.showing(call)
-            links = [showing.reference(TYPES[of], record["id"]) for record in found(ids)]
-            return self._page_of(call, [{n: v for n, v in link.items() if n in ("id", "_info")} for link in links])
-
-        self._on(f"service/tickets/{{id}}/{name}", GET=many)
         self._on(
-            f"service/tickets/{{id}}/{name}/count", GET=lambda call, ids: Answer(200, {"count": len(found(ids))})
+            f"service/tickets/{{id}}/{name}", GET=lambda call, ids: self._page_of(call, found(call, ids), _REFERENCE)
+        )
+        self._on(
+            f"service/tickets/{{id}}/{name}/count",
+            GET=lambda call, ids: self._count_of(call, found(call, ids), _REFERENCE),
         )
 
     def _ticket(self, ticket_id: int) -> Record:
@@ -320,55 +343,48 @@ class Api:
             raise not_found("Service Ticket", ticket_id)
         return ticket
 
-    def _page_of(self, call: Call, everything: list[Any]) -> Answer:
+    def _page_of(self, call: Call, everything: list[Any], columns: dict[str, Column]) -> Answer:
         """One page of a list that is made in memory."""
-        size = lists.page_size(call.query, self.world.switches)
-        page = call.query.number("page", 1, 2**31)
-        if self._forward_only(call):
-            last = int(call.query.text("pageId") or 0) if call.query.text("pageId").isdigit() else 0
-            return Answer(200, [entry for entry in everything if entry["id"] > last][:size])
+        rows, condition, compiler = self._documents(call, everything, columns)
         url = f"{call.base}/{call.path.strip('/')}"
-        link = lists.navigation(url, call.query, page, size, len(everything))
+        found = lists.page_of(rows, condition, compiler, call.query, url, self._forward_only(call))
         tree = lists.wanted_fields(call.query.text("fields"))
-        cut = everything[(page - 1) * size : page * size]
-        body = [trimmed(entry, tree) for entry in cut] if tree else cut
-        return Answer(200, body, {"Link": link} if link else {})
+        body = [trimmed(entry, tree) for entry in found.records] if tree else found.records
+        return Answer(200, body, {"Link": found.link} if found.link else {})
+
+    def _count_of(self, call: Call, everything: list[Any], columns: dict[str, Column]) -> Answer:
+        """How many of a list that is made in memory fulfil the conditions."""
+        rows, condition, _ = self._documents(call, everything, columns)
+        return Answer(200, {"count": rows.count(condition)})
+
+    def _documents(
+        self, call: Call, everything: list[Any], columns: dict[str, Column]
+    ) -> tuple[lists.Documents, Sql, Compiler]:
+        compiler = Compiler(columns, self.world.switches)
+        return lists.Documents(self.world.store, everything), compiler.compile(call.query.text("conditions")), compiler
 
     def _search(self, call: Call, ids: list[int]) -> Answer:
         """POST search: conditions in the body, paging and fields in the query (fact 3.7)."""
-        document = call.json()
+        sent = self._sent(call, "FilterValues", "conditions", "orderBy", "childconditions", "customfieldconditions")
+        row = TICKET.by_field["summary"]
         reader = self._reader(call, TICKET)
-        if not isinstance(document, dict):
-            raise reader.unknown_member("", "FilterValues", "")
-        values = {}
-        for name, value in document.items():
-            if name.lower() not in ("conditions", "orderby", "childconditions", "customfieldconditions"):
-                raise reader.unknown_member(name, "FilterValues", name)
-            values[name.lower()] = "" if value is None else str(value)
+        values = {name.lower(): reader.value(row, value, name, []) or "" for name, value in sent.items()}
         paging = {name: text for name, text in call.query.values.items() if name in ("page", "pagesize", "pageid")}
         fields = {"fields": call.query.text("fields")}
         return self._listed(call, TICKET, Sql("1"), Query({**values, **paging, **fields}, call.query.sent))
 
-    def _attached_sql(self, call: Call, ticket_id: int) -> Sql:
+    def _attached_list(self, call: Call, ticket_id: int) -> list[dict[str, Any]]:
         self._ticket(ticket_id)
-        columns = {
-            "id": Column("r.id", "integer"),
-            "deviceidentifier": Column("json_extract(r.body, '$.deviceIdentifier')", "text"),
-        }
-        found = Compiler(columns, self.world.switches).compile(call.query.text("conditions"))
-        within = "r.id IN (SELECT a.configuration FROM attachment a WHERE a.ticket = ?)"
-        return Sql(f"{within} AND ({found.text})", (ticket_id, *found.parameters))
+        with_name = self.world.switches.is_("configuration_list_name", "present")
+        showing, store = self.showing(call), self.world.store
+        configurations = [store.get(TYPES["configuration"], number) for number in store.attached(ticket_id)]
+        return [showing.attached(record, with_name) for record in configurations if record]
 
     def _attached(self, call: Call, ids: list[int]) -> Answer:
-        found = self._attached_sql(call, ids[0])
-        with_name = self.world.switches.is_("configuration_list_name", "present")
-        showing = self.showing(call)
-        configurations = self.world.store.select(TYPES["configuration"], found.text, found.parameters)
-        return self._page_of(call, [showing.attached(record, with_name) for record in configurations])
+        return self._page_of(call, self._attached_list(call, ids[0]), _ATTACHED)
 
     def _attached_count(self, call: Call, ids: list[int]) -> Answer:
-        found = self._attached_sql(call, ids[0])
-        return Answer(200, {"count": self.world.store.count(TYPES["configuration"], found.text, found.parameters)})
+        return self._count_of(call, self._attached_list(call, ids[0]), _ATTACHED)
 
     def _attached_one(self, call: Call, ids: list[int]) -> Answer:
         self._ticket(ids[0])
@@ -383,17 +399,11 @@ class Api:
         self._ticket(ids[0])
         store, switches = self.world.store, self.world.switches
         reader = self._reader(call, TYPES["configuration"])
-        document = call.json()
-        known = {"id", "deviceidentifier", "_info"}
-        sent = {}
-        for name, value in document.items() if isinstance(document, dict) else []:
-            if name.lower() not in known:
-                raise reader.unknown_member(name, "ConfigurationReference", name)
-            sent[name.lower()] = value
+        sent = self._sent(call, "ConfigurationReference", "id", "deviceIdentifier", "_info")
         errors: list[FieldError] = []
         rows = TYPES["configuration"].by_field
         wanted = reader.value(rows["id"], sent.get("id"), "id", errors)
-        device = reader.value(rows["deviceIdentifier"], sent.get("deviceidentifier"), "deviceIdentifier", errors)
+        device = reader.value(rows["deviceIdentifier"], sent.get("deviceIdentifier"), "deviceIdentifier", errors)
         if not wanted and not device:
             text = "id or deviceIdentifier is required."
             raise invalid("configuration", [FieldError("MissingRequiredField", text, "id")])
@@ -445,7 +455,7 @@ class Api:
             if any(flags.values()):
                 times = {name: time[name] for name in ("timeStart", "timeEnd") if time.get(name)}
                 shown.append(self._any_note(showing, ticket, "TimeEntryNote", {**entry, **flags}, times))
-        return self._page_of(call, shown)
+        return self._page_of(call, shown, _ALL_NOTES)
 
     def _any_note(
         self, showing: Showing, ticket: Record, kind: str, entry: dict[str, Any], times: dict[str, Any]
@@ -468,11 +478,23 @@ class Api:
         note["_info"] = entry["_info"]
         return note
 
-    def _ids(self, call: Call, document: Any, name: str) -> list[int]:
+    def _sent(self, call: Call, model: str, *names: str) -> dict[str, Any]:
+        """The members of a body that is no record: strict as with records (facts 5.6, 5.7)."""
+        document = call.json()
+        reader = self._reader(call, TICKET)
+        if not isinstance(document, dict):
+            raise reader.no_object(document)
+        known = {name.lower(): name for name in names}
+        for name in document:
+            if name.lower() not in known:
+                raise reader.unknown_member(name, model, name)
+        return {known[name.lower()]: value for name, value in document.items()}
+
+    def _ids(self, call: Call, value: Any, name: str) -> list[int]:
         """A list of ids out of a body; objects instead of ids give a 500 (fact 7.16)."""
-        found = {member.lower(): value for member, value in document.items()} if isinstance(document, dict) else {}
         row = TYPES["subType"].by_field["typeAssociationIds"]
-        return list(self._reader(call, TICKET).value(row, found.get(name.lower()), name, []) or [])
+        found = self._reader(call, TICKET).value(row, value, name, []) or []
+        return list(dict.fromkeys(number for number in found if number is not None))
 
     def _others(self, ids: list[int], name: str, wanted: list[int]) -> list[Record]:
         tickets = []
@@ -486,9 +508,8 @@ class Api:
     def _merge(self, call: Call, ids: list[int]) -> Answer:
         """Merge tickets into this one, with a status of this one's board (fact 7.16)."""
         parent = self._ticket(ids[0])
-        document = call.json()
-        wanted = self._ids(call, document, "mergeTicketIds")
-        status = {name.lower(): value for name, value in document.items()}.get("status")
+        sent = self._sent(call, "TicketMerge", "mergeTicketIds", "status")
+        wanted, status = self._ids(call, sent.get("mergeTicketIds"), "mergeTicketIds"), sent.get("status")
         if not wanted or not status:
             name = "status" if wanted else "mergeTicketIds"
             message = f"The {name} field is required."
@@ -510,7 +531,8 @@ class Api:
     def _attach_children(self, call: Call, ids: list[int]) -> Answer:
         """Bundle tickets below this one (fact 7.16)."""
         parent = self._ticket(ids[0])
-        children = self._others(ids, "childTicketIds", self._ids(call, call.json(), "childTicketIds"))
+        sent = self._sent(call, "TicketBundle", "childTicketIds")
+        children = self._others(ids, "childTicketIds", self._ids(call, sent.get("childTicketIds"), "childTicketIds"))
         for child in children:
             self.world.store.replace(TICKET, {**child, "parentTicketId": parent["id"]})
         self.world.store.replace(TICKET, {**parent, "hasChildTicket": bool(children) or parent["hasChildTicket"]})
@@ -564,14 +586,14 @@ class Api:
         record_type = next((found for found in TYPES.values() if _key(found.path) == key), None)
         if record_type is None:
             raise no_endpoint()
-        ids = [int(part) for part in path.strip("/").split("/") if part.isdigit()]
+        ids = _ids_of(path)
         with self.world.store.transaction():
             parents = self._parents(record_type, ids)
             reader = Reader(record_type, text, self.world.switches)
             made = []
             for document in documents:
-                info = document.get("_info") if isinstance(document, dict) else None
                 reading = reader.record(document)
+                info = reader.info(document.get("_info") or {})
                 record = records.create(self.world, record_type, reading, parents, lax=True, info=info)
                 made.append(int(record["id"]))
             return made
@@ -581,6 +603,6 @@ def _member_identifier(path: str) -> tuple[str, str] | None:
     """(path, identifier) for system/members/NAME and system/info/members/NAME."""
     folder, _, last = path.strip("/").rpartition("/")
     known = {"system/members": "system/members", "system/info/members": "system/info/members"}
-    if folder.lower() in known and last.lower() not in ("count", "types") and not last.isdigit():
+    if folder.lower() in known and last.lower() not in ("count", "types") and not _ID.fullmatch(last):
         return known[folder.lower()], last
     return None

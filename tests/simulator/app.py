@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import json
+import math
 import re
 import uuid
 from collections.abc import Callable
@@ -20,10 +21,10 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from . import seed, world
+from . import many, seed, world
 from .api import Answer, Api, Call
 from .errors import ApiError, error_text
-from .faults import CANNED, IIS_404, Canned, Fault
+from .faults import AFTER, CANNED, IIS_404, Canned, Fault, too_many_requests
 from .journal import Entry
 from .lists import Query
 from .pages import Pages
@@ -61,8 +62,14 @@ def make_app(shared: World) -> Starlette:
             Route(_TICKET_PAGE, ticket_page),
             *_controls(shared, api.api),
             Route("/{rest:path}", api),
-        ]
+        ],
+        exception_handlers={Exception: _defect},
     )
+
+
+async def _defect(request: Request, error: Exception) -> Response:
+    """A defect of the simulator: in the API's shape, and the server prints its traceback."""
+    return _response(500, {"code": "ConnectWiseApi", "message": "An error has occurred."})
 
 
 def _base(request: Request) -> str:
@@ -118,6 +125,12 @@ def _canned(answer: Canned, headers: dict[str, str] | None = None) -> Response:
     return response
 
 
+def _too_many(retry_after: int | float | str | None, seconds: float = 30) -> Response:
+    """The 429. ``retry_after`` is the header, None for none; ``seconds`` are for its text when that is no number."""
+    named = retry_after if isinstance(retry_after, int | float) else math.ceil(seconds)
+    return _canned(too_many_requests(named), {} if retry_after is None else {"Retry-After": str(retry_after)})
+
+
 class ApiEndpoint:
     """ASGI endpoint for everything below /{codebase}/apis/3.0/, with journal and faults.
 
@@ -148,9 +161,16 @@ class ApiEndpoint:
             request.headers,
             scope.get("state", {}).get("connection", 0),
         )
+        wait = self.world.limit.refuse(asyncio.get_running_loop().time())
+        if wait is not None:
+            entry.status, entry.fault = 429, "429"
+            await _too_many(self.world.limit.header(wait, self.world.clock()), wait)(scope, receive, send)
+            return
+        delay = self.world.faults.delay(scope["method"], found["path"])
         fault = self.world.faults.take(scope["method"], found["path"])
-        if fault:
-            entry.fault = fault.kind
+        if delay or fault:
+            entry.fault = fault.kind if fault else "latency"
+            await asyncio.sleep(delay)
 
         def run() -> Response:
             return self._run(request, entry, found["codebase"], found["path"], query, body)
@@ -160,9 +180,7 @@ class ApiEndpoint:
         else:
             await _with_fault(fault, entry, run, request, scope, receive, send)
 
-    def _run(
-        self, request: Request, entry: Entry, codebase: str, path: str, query: Query, body: bytes
-    ) -> Response:
+    def _run(self, request: Request, entry: Entry, codebase: str, path: str, query: Query, body: bytes) -> Response:
         """Do the request and note in the journal what became of it."""
         try:
             problem = self._refused(request, codebase, path)
@@ -241,10 +259,13 @@ async def _with_fault(
     if fault.kind in CANNED:
         entry.status = CANNED[fault.kind].status
         await _canned(CANNED[fault.kind])(scope, receive, send)
+    elif fault.kind in AFTER:
+        run()
+        entry.status = AFTER[fault.kind].status
+        await _canned(AFTER[fault.kind])(scope, receive, send)
     elif fault.kind == "429":
         entry.status = 429
-        headers = {} if fault.retry_after is None else {"Retry-After": str(fault.retry_after)}
-        await _canned(fault.too_many_requests(), headers)(scope, receive, send)
+        await _too_many(fault.retry_after)(scope, receive, send)
     elif fault.kind == "redirect-http":
         entry.status = 301
         target = f"http://{request.headers.get('host', '')}{request.url.path}"
@@ -261,9 +282,6 @@ async def _with_fault(
         response = run()
         response.headers["Content-Type"] = "text/html"
         await response(scope, receive, send)
-    elif fault.kind == "latency":
-        await asyncio.sleep(fault.seconds)
-        await run()(scope, receive, send)
     else:
         response = run()
         await asyncio.sleep(fault.seconds)
@@ -313,6 +331,14 @@ def _controls(shared: World, api: Api) -> list[Route]:
             return JSONResponse([vars(fault) for fault in shared.faults.waiting])
         return await _set(request, shared.faults.add)
 
+    async def limit(request: Request) -> Response:
+        if request.method == "DELETE":
+            shared.limit.clear()
+            return Response(status_code=204)
+        if request.method == "GET":
+            return JSONResponse(shared.limit.shown())
+        return await _set(request, shared.limit.set)
+
     async def switches(request: Request) -> Response:
         if request.method == "GET":
             return JSONResponse(shared.switches.shown())
@@ -323,6 +349,7 @@ def _controls(shared: World, api: Api) -> list[Route]:
             seed.plant(shared)
         shared.journal.entries.clear()
         shared.faults.waiting.clear()
+        shared.limit.clear()
         shared.switches.reset()
         return Response(status_code=204)
 
@@ -336,20 +363,33 @@ def _controls(shared: World, api: Api) -> list[Route]:
         except ApiError as error:
             return JSONResponse(error.body(), error.status if error.status != 500 else 400)
 
+    async def crowd(request: Request) -> Response:
+        def make(wanted: object) -> dict[str, object]:
+            if not isinstance(wanted, dict):
+                raise ValueError("Send an object with path and count.")
+            with shared.store.transaction():
+                first, last = many.make(shared, wanted.get("path"), wanted.get("count"))
+            return {"first": first, "last": last}
+
+        return await _set(request, make)
+
     return [
         Route("/_simulator/journal", journal, methods=["GET", "DELETE"]),
         Route("/_simulator/faults", faults, methods=["GET", "POST", "DELETE"]),
+        Route("/_simulator/limit", limit, methods=["GET", "POST", "DELETE"]),
         Route("/_simulator/switches", switches, methods=["GET", "POST"]),
         Route("/_simulator/reset", reset, methods=["POST"]),
+        Route("/_simulator/many", crowd, methods=["POST"]),
         Route("/_simulator/records/{path:path}", insert, methods=["POST"]),
     ]
 
 
-async def _set(request: Request, apply: Callable[[object], None]) -> Response:
-    """Hand the JSON of a request to a function that refuses it with ValueError."""
+async def _set(request: Request, apply: Callable[[object], object]) -> Response:
+    """Hand the JSON of a request to a function that refuses it with ValueError; its result goes back, or the JSON."""
     try:
         wanted = json.loads(await request.body())
-        apply(wanted)
+        json.dumps(wanted, allow_nan=False)
+        made = apply(wanted)
     except (ValueError, TypeError) as error:
         return JSONResponse({"message": str(error)}, 400)
-    return JSONResponse(wanted, 201)
+    return JSONResponse(wanted if made is None else made, 201)

@@ -131,6 +131,9 @@ class _Builder(Transformer[Token, Tree]):
         if token.type == "STRING":
             return Literal("string", str(token[1:-1]).replace("\x00", ""))
         if token.type == "NUMBER":
+            if len(token) > 28:
+                # More than a Decimal of .NET holds.
+                raise bad_condition(f"{token} is not a valid numeric value.")
             return Literal("numeric", float(token) if "." in token else int(token))
         if token.type == "DATE":
             return Literal("datetime", read_date(token[1:-1]))
@@ -210,6 +213,12 @@ def _columns_of_field(field: Field, sql: str, name: str) -> dict[str, Column]:
         columns[f"{name}/{shown}".lower()] = Column(
             f'(SELECT {_path(stored, f"{alias}.body")} FROM "{target.name}" {alias} WHERE {alias}.id = {sql})', "text"
         )
+    if target.name in ("priority", "status"):
+        alias = f"{target.name}_of"
+        columns[f"{name}/sort".lower()] = Column(
+            f'(SELECT {_path("sortOrder", f"{alias}.body")} FROM "{target.name}" {alias} WHERE {alias}.id = {sql})',
+            "integer",
+        )
     if target.title == "summary":
         columns[f"{name}/summary".lower()] = columns[f"{name}/name".lower()]
     return columns
@@ -243,6 +252,17 @@ def columns_of_view(view: View) -> dict[str, Column]:
         for name, column in all_columns.items():
             if name == stored.lower() or name.startswith(stored.lower() + "/"):
                 columns[shown.lower() + name[len(stored) :]] = column
+    return columns
+
+
+def columns_of_documents(kinds: dict[str, str]) -> dict[str, Column]:
+    """The names that conditions may use on documents that are made for the answer, from name: kind."""
+    columns = {
+        name.lower(): Column("r.id" if name == "id" else _path(name.replace("/", ".")), kind)
+        for name, kind in kinds.items()
+    }
+    if "_info/lastupdated" in columns:
+        columns["lastupdated"] = columns["_info/lastupdated"]
     return columns
 
 
@@ -464,8 +484,7 @@ def custom_field_conditions(record_type: RecordType, text: str, switches: Switch
         raise unknown_name("customFieldConditions")
     found = Compiler(columns, switches, may_use_in=False).compile(text)
     return Sql(
-        'EXISTS (SELECT 1 FROM "userDefinedField" f WHERE '
-        f"{_path('screenId', 'f.body')} = ? AND {found.text})",
+        f'EXISTS (SELECT 1 FROM "userDefinedField" f WHERE {_path("screenId", "f.body")} = ? AND {found.text})',
         (record_type.screen, *found.parameters),
     )
 

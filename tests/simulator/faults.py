@@ -70,9 +70,22 @@ CANNED = {
     "empty": Canned(200, "application/json; charset=utf-8", b""),
     "html-200": _html(200, "<!DOCTYPE html>\r\n<html><head><title>ConnectWise</title></head><body></body></html>\r\n"),
 }
+AFTER = {
+    "500-timeout-after": CANNED["500-timeout"],
+    "502-after": CANNED["502-html"],
+    "503-after": CANNED["503-html"],
+    "504-after": CANNED["504-html"],
+}
+"""The request is done, and then this goes back."""
 # These let the request happen (or wait, or close the connection), so app.py carries them out.
 AROUND = ("drop-before", "drop-after", "truncated", "latency", "slow-after", "wrong-type", "redirect-http", "429")
-KINDS = (*CANNED, *AROUND)
+KINDS = (*CANNED, *AFTER, *AROUND)
+
+
+def too_many_requests(seconds: int | float) -> Canned:
+    """The 429: its key is "error", not "code" (fact 12.1)."""
+    text = f"Too many requests. Please try again in {seconds} seconds."
+    return _json(429, error="ConnectWiseAPI", message=text)
 
 
 @dataclass
@@ -81,7 +94,7 @@ class Fault:
 
     ``path`` is a regular expression searched in the path behind apis/3.0/; ``times`` 0 means for ever;
     ``after``: so many matching requests pass first; ``retry_after``: header value of a 429, None for no header;
-    ``seconds``: how long latency and slow-after wait.
+    ``seconds``: how long latency and slow-after wait. Others are answered meanwhile.
     """
 
     kind: str
@@ -97,13 +110,6 @@ class Fault:
         if self.method and self.method.upper() != method:
             return False
         return not self.path or re.search(self.path, path, re.IGNORECASE) is not None
-
-    def too_many_requests(self) -> Canned:
-        """The 429: its key is "error", not "code" (fact 12.1)."""
-        wait = 30 if self.retry_after is None else self.retry_after
-        return _json(
-            429, error="ConnectWiseAPI", message=f"Too many requests. Please try again in {wait} seconds."
-        )
 
 
 @dataclass
@@ -122,6 +128,13 @@ class Faults:
         if wanted.get("kind") not in KINDS:
             raise ValueError(f"There is no kind {wanted.get('kind')!r}. There are: {', '.join(KINDS)}.")
         fault = Fault(**wanted)
+        for name in ("times", "after", "seconds"):
+            value, kinds = getattr(fault, name), (int, float) if name == "seconds" else int
+            if isinstance(value, bool) or not isinstance(value, kinds) or value < 0:
+                raise ValueError(f"{name} is a number from 0 on.")
+        for name in ("method", "path"):
+            if not isinstance(getattr(fault, name), str | None):
+                raise ValueError(f"{name} is a text.")
         try:
             re.compile(fault.path or "")
         except re.error as error:
@@ -130,15 +143,24 @@ class Faults:
 
     def take(self, method: str, path: str) -> Fault | None:
         """The fault for this request, if any; the first that matches and is due."""
-        for fault in self.waiting:
-            if not fault.matches(method, path):
-                continue
-            if fault.after > 0:
-                fault.after -= 1
-                continue
-            if fault.times == 1:
-                self.waiting.remove(fault)
-            elif fault.times > 1:
-                fault.times -= 1
-            return fault
-        return None
+        return next(
+            (fault for fault in self.waiting if fault.kind != "latency" and self._due(fault, method, path)), None
+        )
+
+    def delay(self, method: str, path: str) -> float:
+        """How many seconds this request waits first: latency adds up, and to any other fault."""
+        waiting = [fault for fault in self.waiting if fault.kind == "latency"]
+        return sum(fault.seconds for fault in waiting if self._due(fault, method, path))
+
+    def _due(self, fault: Fault, method: str, path: str) -> bool:
+        """Whether a fault meets this request; it is counted then."""
+        if not fault.matches(method, path):
+            return False
+        if fault.after > 0:
+            fault.after -= 1
+            return False
+        if fault.times == 1:
+            self.waiting.remove(fault)
+        elif fault.times > 1:
+            fault.times -= 1
+        return True

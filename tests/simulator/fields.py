@@ -234,9 +234,7 @@ TICKET = RecordType(
         *_server(_text("resources")),
         _field("integer", "parentTicketId"),
         *_server(_flag("hasChildTicket", False), _flag("hasMergedChildTicketFlag", False)),
-        _enum(
-            "knowledgeBaseLinkType", "Activity ProjectIssue KnowledgeBaseArticle ProjectTicket ServiceTicket Time"
-        ),
+        _enum("knowledgeBaseLinkType", "Activity ProjectIssue KnowledgeBaseArticle ProjectTicket ServiceTicket Time"),
         _enum("billTime", BILL, default="NoDefault"),
         _enum("billExpenses", BILL, default="NoDefault"),
         _enum("billProducts", BILL, default="NoDefault"),

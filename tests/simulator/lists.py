@@ -5,16 +5,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote_plus
 
-from .conditions import Sql, child_conditions, compiler_for, custom_field_conditions
+from .conditions import Compiler, Sql, child_conditions, compiler_for, custom_field_conditions
 from .errors import FieldError, invalid, unknown_name
 from .fields import TYPES, RecordType, View
-from .showing import trimmed
-from .store import Record
+from .showing import success_text, trimmed
+from .store import Record, Store
 from .switches import Switches
 from .world import World
 
@@ -40,7 +41,7 @@ class Query:
         text = self.text(name).strip()
         if not text:
             return default
-        number = int(text) if text.isascii() and text.lstrip("+").isdigit() else 0
+        number = int(text) if re.fullmatch(r"\+?[0-9]{1,18}", text) else 0
         if not 1 <= number <= highest:
             message = f"The field {name} must be between 1 and {highest}."
             raise invalid(name, [FieldError("OutOfRange", message, name)])
@@ -53,7 +54,6 @@ class Found:
 
     records: list[Record]
     link: str = ""
-    headers: dict[str, str] = field(default_factory=dict)
 
 
 def where(listed: RecordType | View, query: Query, within: Sql, switches: Switches) -> Sql:
@@ -72,32 +72,89 @@ def where(listed: RecordType | View, query: Query, within: Sql, switches: Switch
     return Sql(text or "1", tuple(value for part in used for value in part.parameters))
 
 
+@dataclass(frozen=True)
+class Rows:
+    """The records of a type, as SQL sees them: the row "r"."""
+
+    store: Store
+    record_type: RecordType
+
+    def select(self, where: Sql, order: str, limit: int, offset: int) -> list[Record]:
+        """Records that fulfil a condition."""
+        return self.store.select(self.record_type, where.text, where.parameters, order, limit, offset)
+
+    def count(self, where: Sql) -> int:
+        """How many there are."""
+        return len(self.store.ids(self.record_type, where.text, where.parameters, ""))
+
+    def page(self, where: Sql, order: str, size: int, page: int) -> tuple[list[Record], int]:
+        """One page, and how many records there are in all."""
+        ids = self.store.ids(self.record_type, where.text, where.parameters, order)
+        return self.store.records(self.record_type, ids[(page - 1) * size : page * size]), len(ids)
+
+
+@dataclass(frozen=True)
+class Documents:
+    """A list that is made for the answer, e.g. allNotes; each document has an id."""
+
+    store: Store
+    documents: list[dict[str, Any]]
+
+    def select(self, where: Sql, order: str, limit: int, offset: int) -> list[Record]:
+        """Documents that fulfil a condition."""
+        text = success_text(self.documents).decode()
+        places = self.store.places(text, where.text, where.parameters, order, limit, offset)
+        return [self.documents[place] for place in places]
+
+    def count(self, where: Sql) -> int:
+        """How many there are."""
+        return len(self.select(where, "", -1, 0))
+
+    def page(self, where: Sql, order: str, size: int, page: int) -> tuple[list[Record], int]:
+        """One page, and how many documents there are in all."""
+        found = self.select(where, order, -1, 0)
+        return found[(page - 1) * size : page * size], len(found)
+
+
 def page_size(query: Query, switches: Switches) -> int:
     """25 by default, 1000 at most (fact 3.3)."""
+    if switches.is_("page_cap", "100"):
+        return min(query.number("pageSize", PAGE_SIZE, _INT32), 100)
     if switches.is_("page_size_over_max", "refuse"):
         return query.number("pageSize", PAGE_SIZE, LARGEST_PAGE)
     return min(query.number("pageSize", PAGE_SIZE, _INT32), LARGEST_PAGE)
 
 
 def find(world: World, listed: RecordType | View, query: Query, within: Sql, url: str, forward_only: bool) -> Found:
-    """One page, by page number or forward-only by pageId (fact 3.4)."""
+    """One page of the records of a type."""
     record_type = listed if isinstance(listed, RecordType) else TYPES[listed.of]
     condition = where(listed, query, within, world.switches)
-    size = page_size(query, world.switches)
-    if forward_only:
-        last = int(query.text("pageId") or 0) if query.text("pageId").isdigit() else 0
-        text = f"({condition.text}) AND r.id > ?"
-        records = world.store.select(record_type, text, (*condition.parameters, min(last, _INT32)), limit=size)
-        if not records:
-            return Found([])
-        return Found(records, _link(url, query, {"pageSize": size, "pageId": records[-1]["id"]}, "next"))
+    compiler = compiler_for(listed, world.switches)
+    return page_of(Rows(world.store, record_type), condition, compiler, query, url, forward_only)
+
+
+def page_of(
+    rows: Rows | Documents, condition: Sql, compiler: Compiler, query: Query, url: str, forward_only: bool
+) -> Found:
+    """One page, by page number or forward-only by pageId (fact 3.4)."""
+    switches = compiler.switches
+    size = page_size(query, switches)
+    linked = switches.is_("link_header", "on") and switches.is_("page_cap", "off")
+    if forward_only and switches.is_("forward_only", "supported"):
+        if query.text("orderBy").strip() and switches.is_("forward_only_order", "refuse"):
+            raise unknown_name("orderBy")
+        text = query.text("pageId").strip()
+        last = min(int(text), _INT32) if re.fullmatch(r"[0-9]{1,10}", text) else 0
+        after = Sql(f"({condition.text}) AND r.id > ?", (*condition.parameters, last))
+        records = rows.select(after, "r.id", size, 0)
+        more = bool(records) and linked
+        return Found(
+            records, _link(url, query, {"pageSize": size, "pageId": records[-1]["id"]}, "next") if more else ""
+        )
     page = query.number("page", 1, _INT32)
-    order = compiler_for(listed, world.switches).order(query.text("orderBy"))
-    records = world.store.select(record_type, condition.text, condition.parameters, order, size, (page - 1) * size)
-    if page == 1 and len(records) < size:
-        return Found(records)
-    total = world.store.count(record_type, condition.text, condition.parameters)
-    return Found(records, navigation(url, query, page, size, total))
+    records, total = rows.page(condition, compiler.order(query.text("orderBy")), size, page)
+    linked = linked and not forward_only
+    return Found(records, navigation(url, query, page, size, total) if linked else "")
 
 
 def navigation(url: str, query: Query, page: int, size: int, total: int) -> str:
@@ -152,7 +209,7 @@ def shown(
     listed: RecordType | View,
     switches: Switches,
     records: list[Record],
-    show: Callable[[Record, frozenset[str] | None], dict[str, Any]],
+    show: Callable[[Record, frozenset[str] | None], Any],
 ) -> list[Any]:
     """Records as the answer shows them, cut down to fields= if that is there."""
     tree = wanted_fields(query.text("fields"))

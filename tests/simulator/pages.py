@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -71,7 +72,7 @@ class Pages:
 
     def ticket(self, number: str, base: str) -> str | None:
         """The page of a ticket; None when there is none of that number."""
-        if not (number.isascii() and number.isdigit()):
+        if not re.fullmatch(r"[0-9]{1,18}", number):
             return None
         store = self.world.store
         ticket = store.get(TYPES["ticket"], int(number))

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import copy
+import re
 from typing import Any
 
 from .errors import FieldError, conversion, invalid
@@ -139,6 +140,6 @@ def _apply_within(whole: Any, rest: list[str], op: str, value: Any) -> None:
 
 
 def _index(part: list[Any], step: str, highest: int | None = None) -> int:
-    if not step.isascii() or not step.isdigit() or int(step) > (len(part) - 1 if highest is None else highest):
+    if not re.fullmatch(r"[0-9]{1,9}", step) or int(step) > (len(part) - 1 if highest is None else highest):
         raise _Invalid
     return int(step)

@@ -19,6 +19,9 @@ from .switches import Switches
 
 Values = dict[str, Any]
 _STRICT_DATE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
+_DEPTH = 64
+_DECIMAL = 7.9e28
+"""What a Decimal of .NET holds."""
 _MODELS = {
     "status": "ServiceStatusReference",
     "type": "ServiceTypeReference",
@@ -53,17 +56,31 @@ class Reading:
     errors: list[FieldError] = field(default_factory=list)
 
 
-def clean(value: Any) -> Any:
-    """JSON without what SQL Server and SQLite cannot hold: NUL, and halves of surrogate pairs."""
+def clean(value: Any, depth: int = 0) -> Any:
+    """JSON without what SQL Server and SQLite cannot hold: NUL, and halves of surrogate pairs.
+
+    RecursionError when it is deeper than Newtonsoft's reader goes.
+    """
+    if depth > _DEPTH:
+        raise RecursionError
     if isinstance(value, str):
         return value.replace("\x00", "").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     if isinstance(value, list):
-        return [clean(part) for part in value]
+        return [clean(part, depth + 1) for part in value]
     if isinstance(value, dict):
-        return {clean(name): clean(part) for name, part in value.items()}
+        return {clean(name): clean(part, depth + 1) for name, part in value.items()}
     if isinstance(value, float) and not math.isfinite(value):
         return None
     return value
+
+
+def _held(value: Any) -> Any:
+    """A value of any type as it can be kept: numbers beyond 64 bits as text."""
+    if isinstance(value, list):
+        return [_held(part) for part in value]
+    if isinstance(value, dict):
+        return {name: _held(part) for name, part in value.items()}
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) and abs(value) >= 2**63 else value
 
 
 def decode(body: bytes) -> Any:
@@ -90,7 +107,7 @@ class Reader:
     def record(self, document: object) -> Reading:
         """The values of a whole record. ApiError for unknown members (400) and wrong JSON types (500)."""
         if not isinstance(document, Mapping):
-            raise conversion(self._unexpected(document, ""))
+            raise self.no_object(document)
         known = self.record_type.by_member
         reading = Reading()
         for name, value in document.items():
@@ -100,6 +117,18 @@ class Reader:
             elif name.lower() != "_info":
                 raise self.unknown_member(name, self.record_type.model, name)
         return reading
+
+    def info(self, value: Any) -> dict[str, str]:
+        """The dates and names of _info, for test data. ApiError when they are none."""
+        found = self._members(value, ("dateEntered", "lastUpdated", "enteredBy", "updatedBy"), "Info", "_info")
+        for name, part in found.items():
+            if not isinstance(part, str) or (name in ("dateEntered", "lastUpdated") and read_moment(part) is None):
+                raise conversion(self._converting(part, "System.String", f"_info.{name}"))
+        return found
+
+    def no_object(self, document: object) -> ApiError:
+        """500 for a body that is JSON, but no object."""
+        return conversion(self._unexpected(document, ""))
 
     def unknown_member(self, name: str, model: str, path: str) -> ApiError:
         """400 for a member that the model does not have (fact 5.6)."""
@@ -134,9 +163,17 @@ class Reader:
             return [self._text(part, f"{path}[{number}]") for number, part in enumerate(value)]
         if row.kind == "children":
             return [self._child(row, part, f"{path}[{number}]", errors) for number, part in enumerate(value)]
+        return [self._entry(row, part, f"{path}[{number}]") for number, part in enumerate(value)]
+
+    def _entry(self, row: Field, value: Any, path: str) -> dict[str, Any]:
+        """A custom field or a question with its value, which may be anything."""
         members = _CUSTOM_MEMBERS if row.kind == "custom" else _QUESTION_MEMBERS
         model = "CustomFieldValue" if row.kind == "custom" else "ConfigurationQuestion"
-        return [self._members(part, members, model, f"{path}[{number}]") for number, part in enumerate(value)]
+        found = self._members(value, members, model, path)
+        for name in ("id", "questionId", "answerId"):
+            if found.get(name) is not None:
+                found[name] = self._scalar("integer", found[name], f"{path}.{name}")
+        return {name: _held(part) if name in ("value", "answer") else part for name, part in found.items()}
 
     def reference(self, row: Field, value: Any, path: str) -> dict[str, Any] | None:
         """A reference as sent: some of id, name, identifier; None for an empty one (fact 6.13)."""
@@ -198,7 +235,7 @@ class Reader:
                 raise ValueError
             if kind == "number":
                 number = float(value)
-                if not math.isfinite(number):
+                if not abs(number) < _DECIMAL:
                     raise ValueError
                 return number
             if isinstance(value, float) and not value.is_integer():

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -121,7 +122,7 @@ class Change(rules.Change):
             for record in self.world.store.find(TYPES["userDefinedField"], screenId=self.record_type.screen)
         }
         for entry in self.given["customFields"] or []:
-            number = int(entry["id"]) if str(entry.get("id")).isdigit() else None
+            number = entry.get("id")
             definition = definitions.get(number) if number is not None else None
             if definition is None:
                 text = f"Custom Field {entry.get('id', entry.get('caption'))} not found"
@@ -183,7 +184,9 @@ def _custom_value(definition: Record, value: Any) -> tuple[Any, str]:
             if isinstance(value, bool):
                 raise ValueError
             precise = float(value)
-        except (TypeError, ValueError):
+            if not math.isfinite(precise):
+                raise ValueError
+        except (TypeError, ValueError, OverflowError):
             return None, "must be a number"
         number = round(precise, int(definition.get("numberDecimals", 0)) or 0)
         return (int(number) if float(number).is_integer() else number), ""
@@ -280,4 +283,3 @@ def get(world: World, record_type: RecordType, record_id: int, parents: dict[str
     if record is None or any(record.get(name) != owner for name, owner in parents.items()):
         raise not_found(record_type.label, record_id)
     return record
-

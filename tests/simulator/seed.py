@@ -268,7 +268,7 @@ def _plant_companies(world: World) -> None:
         (252, "NorthwindUK", "Northwind Traders"),
         (253, "OBrien", "O'Brien & Söhne 100%"),
         (254, "Quoted", 'The "Quoted" Company'),
-        (255, "Burgers", "Bob's \"Best\" Burgers"),
+        (255, "Burgers", 'Bob\'s "Best" Burgers'),
         (256, "Gone", "Gone Ltd"),
         (257, "Kun", "Žluťoučký kůň s.r.o."),
         (258, "Brackets", "[Internal] Services"),
@@ -352,7 +352,7 @@ def _plant_configurations(world: World) -> None:
         (67894, "DUPLICATE-PC", 250, {"type": {"id": 2}}),
         (67895, "DUPLICATE-PC", 250, {"type": {"id": 2}}),
         (67896, '19" Rack "A"', 250, {"type": {"id": 3}}),
-        (67897, "Käse & 100% \"Büro\" PC's", 252, {"type": {"id": 2}}),
+        (67897, 'Käse & 100% "Büro" PC\'s', 252, {"type": {"id": 2}}),
         (67898, "OLD-SRV", 250, {"status": {"id": 2}}),
     )
     for number, name, company, more in rows:

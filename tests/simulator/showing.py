@@ -5,17 +5,15 @@
 
 from __future__ import annotations
 
-import json
-import re
-import secrets
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
-from .fields import TYPES, RecordType, View
+import orjson
+
+from .fields import TYPES, Field, RecordType, View
 from .store import Record, Store
 
-_MARK = secrets.token_hex(8)
-_MARKED = re.compile(rf'"{_MARK}([^"]*)"')
 _ENTERED = ("ticket", "company", "configuration", "contact", "timeEntry")
 _CHARGE = "(chargeToType='ServiceTicket' OR chargeToType='ProjectTicket') AND chargeToId="
 _TICKET_LINKS = {
@@ -37,16 +35,30 @@ _COMPANY_LINKS = {
 }
 
 
-def decimal(value: float) -> str:
-    """A decimal that success_text prints with at least two places (fact 7.10)."""
-    text = f"{value:.6f}".rstrip("0")
-    whole, _, places = text.partition(".")
-    return f"{_MARK}{whole}.{places.ljust(2, '0')}"
+@lru_cache(maxsize=10_000)
+def decimal(value: float) -> orjson.Fragment:
+    """A decimal as it is printed: at least two places (fact 7.10)."""
+    whole, _, places = f"{value:.6f}".rstrip("0").partition(".")
+    return orjson.Fragment(f"{whole}.{places.ljust(2, '0')}")
+
+
+_AS_KEPT = ("text", "integer", "flag", "datetime", "date", "enum", "integers", "texts", "any")
+
+
+@lru_cache(maxsize=200)
+def _rows(record_type: RecordType, only: frozenset[str] | None) -> list[tuple[str, str, Field]]:
+    """Name, kind and row of the fields that an answer shows; no kind for those that are shown as they are kept."""
+    return [
+        (row.name, "" if row.kind in _AS_KEPT else row.kind, row)
+        for row in record_type.fields
+        if row.kind != "custom" and row.write not in ("action", "initial")
+        if only is None or row.name.lower() in only
+    ]
 
 
 def success_text(body: object) -> bytes:
     """Compact JSON (fact 5.2)."""
-    return _MARKED.sub(r"\1", json.dumps(body, ensure_ascii=False, separators=(",", ":"))).encode()
+    return orjson.dumps(body)
 
 
 def title_of(record_type: RecordType, record: Record) -> str:
@@ -69,41 +81,50 @@ class Showing:
     store: Store
     base: str
     _references: dict[tuple[str, int], dict[str, Any]] = field(default_factory=dict)
+    _texts: dict[tuple[str, int], orjson.Fragment] = field(default_factory=dict)
     _custom: dict[str, list[Record]] = field(default_factory=dict)
+    _empty: dict[str, orjson.Fragment] = field(default_factory=dict)
     _changes: int = -1
 
-    def record(self, record_type: RecordType, record: Record, only: frozenset[str] | None = None) -> dict[str, Any]:
-        """A record as the API shows it; with ``only``, just those members (lower case), where that saves work."""
+    def text(self, record_type: RecordType, record: Record) -> orjson.Fragment:
+        """A whole record as JSON; the quick way for long lists."""
+        return orjson.Fragment(success_text(self.record(record_type, record, quick=True)))
+
+    def record(
+        self, record_type: RecordType, record: Record, only: frozenset[str] | None = None, quick: bool = False
+    ) -> dict[str, Any]:
+        """A record as the API shows it; with ``only``, just those members (lower case), where that saves work.
+
+        With ``quick``, parts that many records share are JSON already.
+        """
         if self._changes != self.store.changes:
-            self._references.clear()
-            self._custom.clear()
+            for kept in (self._references, self._texts, self._custom, self._empty):
+                kept.clear()
             self._changes = self.store.changes
+        refer = self._reference_text if quick else self.reference
         shown: dict[str, Any] = {}
-        for row in record_type.fields:
-            name = row.name
-            if only is not None and name.lower() not in only:
-                continue
-            if row.kind == "custom":
-                continue
+        for name, kind, row in _rows(record_type, only):
             value = record.get(name)
-            if value is None or row.write in ("action", "initial"):
+            if value is None:
                 continue
-            if row.kind == "reference":
-                shown[name] = self.reference(TYPES[row.to], value)
-            elif row.kind == "number":
-                shown[name] = decimal(value)
-            elif row.kind == "references":
-                shown[name] = [self.reference(TYPES[row.to], part) for part in value]
-            elif row.kind == "children":
-                shown[name] = [self._child(row.children, part) for part in value]
-            elif row.kind == "questions":
-                shown[name] = self._questions(value)
-            else:
+            if not kind:
                 shown[name] = value
+            elif kind == "reference":
+                shown[name] = refer(TYPES[row.to], value)
+            elif kind == "number":
+                shown[name] = decimal(value)
+            elif kind == "references":
+                shown[name] = [refer(TYPES[row.to], part) for part in value]
+            elif kind == "children":
+                shown[name] = [self._child(row.children, part) for part in value]
+            else:
+                shown[name] = self._questions(value)
         if only is None or "_info" in only:
             shown["_info"] = self._info(record_type, record)
-        if record_type.screen and "customFields" in record_type.by_field and (only is None or "customfields" in only):
-            shown["customFields"] = self._custom_fields(record_type.screen, record)
+        if record_type.screen and (only is None or "customfields" in only):
+            empty = quick and not record.get("customFields")
+            fields = self._no_custom_fields if empty else self._custom_fields
+            shown["customFields"] = fields(record_type.screen, record)
         return shown
 
     def view(self, view: View, record: Record) -> dict[str, Any]:
@@ -140,6 +161,15 @@ class Showing:
             self._references[key] = shown
         return shown
 
+    def _reference_text(self, record_type: RecordType, record_id: int) -> Any:
+        key = (record_type.name, record_id)
+        if key not in self._texts:
+            shown = self.reference(record_type, record_id)
+            if not record_type.fixed:
+                return shown
+            self._texts[key] = orjson.Fragment(success_text(shown))
+        return self._texts[key]
+
     def attached(self, configuration: Record, with_name: bool) -> dict[str, Any]:
         """A configuration in a ticket's list: id, deviceIdentifier, _info.name and nothing else (fact 9.7)."""
         shown: dict[str, Any] = {"id": configuration["id"]}
@@ -173,8 +203,9 @@ class Showing:
             names = (*names, "dateEntered", "enteredBy")  # type: ignore[assignment]
         info = {name: str(record[f"_{name}"]) for name in names if record.get(f"_{name}") is not None}
         more = {"ticket": _TICKET_LINKS, "company": _COMPANY_LINKS}.get(record_type.name, {})
+        number = str(record["id"])
         for name, path in more.items():
-            info[name] = self._href(path.format(id=record["id"]))
+            info[name] = self._href(path.replace("{id}", number))
         return info
 
     def _child(self, rows: tuple[Any, ...], child: Record) -> dict[str, Any]:
@@ -208,6 +239,11 @@ class Showing:
         if screen not in self._custom:
             self._custom[screen] = self.store.find(TYPES["userDefinedField"], screenId=screen)
         return self._custom[screen]
+
+    def _no_custom_fields(self, screen: str, record: Record) -> orjson.Fragment:
+        if screen not in self._empty:
+            self._empty[screen] = orjson.Fragment(success_text(self._custom_fields(screen, record)))
+        return self._empty[screen]
 
     def _custom_fields(self, screen: str, record: Record) -> list[dict[str, Any]]:
         """All custom fields are listed, without value when empty (fact 7.11)."""

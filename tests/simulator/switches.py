@@ -29,6 +29,18 @@ SWITCHES = (
         "Unknown codebase: 400 text/plain (fact 1.8), or a 404 as after an upgrade (fact 1.7).",
     ),
     Switch("page_size_over_max", ("cap", "refuse"), "What a pageSize above 1000 does (fact 3.3)."),
+    Switch("page_cap", ("off", "100"), "A server that gives 100 records a page at most, and no Link (fact 3.3)."),
+    Switch("link_header", ("on", "off"), "Whether lists have a Link header (facts 3.4, 3.5)."),
+    Switch(
+        "forward_only",
+        ("supported", "unsupported"),
+        "Whether pagination-type: forward-only is understood; else pages go by number, without Link (fact 3.4).",
+    ),
+    Switch(
+        "forward_only_order",
+        ("ignore", "refuse"),
+        "What orderBy does with forward-only paging, which has no order but the id (fact 3.4).",
+    ),
     Switch("case_sensitive_strings", ("off", "on"), "Whether conditions compare texts with their case (conjecture)."),
     Switch(
         "percent_in_like",

@@ -12,6 +12,7 @@ from datetime import datetime, timezone
 
 from .faults import Faults
 from .journal import Journal
+from .limit import Limit
 from .store import Store
 from .switches import Switches
 
@@ -35,6 +36,7 @@ class World:
     store: Store
     switches: Switches = field(default_factory=Switches)
     faults: Faults = field(default_factory=Faults)
+    limit: Limit = field(default_factory=Limit)
     journal: Journal = field(default_factory=Journal)
     clock: Callable[[], datetime] = _utc_now
 

@@ -140,7 +140,7 @@ def test_finding(cw: Caller) -> None:
     assert ids('name="PROD-WEB-01"') == [67890, 67893]
     assert ids('name="prod-web-01" and company/id=250') == [67890]
     assert ids("name='DUPLICATE-PC'") == [67894, 67895]
-    assert ids("name='19\" Rack \"A\"'") == [67896]
+    assert ids('name=\'19" Rack "A"\'') == [67896]
     assert ids("name contains 'Käse & 100'") == [67897]
     assert ids("activeFlag=false") == [67898]
     assert ids("type/name='Network Device' and status/name='Active'") == [67896]

@@ -5,13 +5,22 @@
 
 from __future__ import annotations
 
+import asyncio
 import http.client
 import json
+import re
+from datetime import datetime, timezone
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 import requests
+from starlette.types import Message
+
+from simulator.app import make_app
+from simulator.limit import Limit
+from simulator.store import Store
+from simulator.world import World
 
 from .conftest import Caller
 
@@ -126,6 +135,109 @@ def test_lost_answers(cw: Caller, kind: str, done: bool) -> None:
     assert cw.get("service/tickets/count") == {"count": 5 if done else 4}
 
 
+@pytest.mark.parametrize(("kind", "status"), [("500-timeout-after", 500), ("502-after", 502), ("503-after", 503),
+                                              ("504-after", 504)])  # fmt: skip
+def test_answers_that_say_the_write_failed(cw: Caller, kind: str, status: int) -> None:
+    """The write was done, and then the front end or the database said otherwise (fact 12.5)."""
+    fault(cw, kind)
+    response = cw.call("POST", "service/tickets", {"summary": "x", "company": {"id": 250}})
+    assert response.status_code == status
+    media = "application/json; charset=utf-8" if status == 500 else "text/html"
+    assert response.headers["Content-Type"] == media
+    entry = last(cw)
+    assert (entry["status"], entry["done"], entry["fault"]) == (status, True, kind)
+    assert cw.get("service/tickets/count") == {"count": 5}
+    fault(cw, kind)
+    assert cw.call("POST", "service/tickets", {"summary": "no company"}).status_code == status
+    assert last(cw)["done"] is False
+
+
+def test_limit(cw: Caller) -> None:
+    """Fact 12.1: 429 with Retry-After; what is refused is counted and stands in the journal."""
+    cw.control("POST", "limit", {"requests": 2, "seconds": 3600})
+    for _ in range(2):
+        assert cw.get("system/info")
+    response = cw.call("POST", "service/tickets", {"summary": "x", "company": {"id": 250}})
+    assert response.status_code == 429
+    wait = int(response.headers["Retry-After"])
+    assert 3500 < wait <= 3600
+    assert response.json() == {
+        "error": "ConnectWiseAPI",
+        "message": f"Too many requests. Please try again in {wait} seconds.",
+    }
+    entry = last(cw)
+    assert (entry["status"], entry["fault"], entry["write"], entry["done"]) == (429, "429", True, False)
+    assert cw.control("GET", "limit") == {"requests": 2, "seconds": 3600, "retry_after": "seconds", "refused": 1}
+    cw.control("DELETE", "limit")
+    assert cw.get("service/tickets/count") == {"count": 4}
+    assert cw.control("GET", "limit")["requests"] is None
+    forms = {"date": r"\w{3}, \d\d \w{3} \d{4} [\d:]{8} GMT", "fraction": r"\d+\.\d{3}", "none": ""}
+    for form, pattern in forms.items():
+        cw.control("POST", "limit", {"requests": 1, "seconds": 60, "retry_after": form})
+        assert cw.get("system/info")
+        assert re.fullmatch(pattern, cw.call("GET", "system/info").headers.get("Retry-After", ""))
+    cw.control("POST", "reset")
+    assert cw.get("system/info")
+
+
+def test_limit_slides() -> None:
+    """So many in any stretch of that length; refused requests do not count."""
+    limit = Limit()
+    assert limit.refuse(0.0) is None
+    limit.set({"requests": 2, "seconds": 1})
+    assert [limit.refuse(now) for now in (10.0, 10.5, 10.75, 11.0, 11.25)] == [None, None, 0.25, None, 0.25]
+    assert (limit.refused, limit.header(0.25, datetime(2026, 1, 1, tzinfo=timezone.utc))) == (2, "1")
+    assert limit.header(1.5, datetime(2026, 1, 1, tzinfo=timezone.utc)) == "2"
+    limit.set({})
+    assert limit.shown() == {"requests": 1000, "seconds": 60.0, "retry_after": "seconds", "refused": 0}
+
+
+def test_latency_for_all(cw: Caller) -> None:
+    """times 0 is for ever; other faults come besides; parallel requests wait at the same time."""
+    fault(cw, "latency", times=0, seconds=0.05)
+    fault(cw, "latency", times=0, seconds=0.05, path="count")
+    fault(cw, "503-html")
+    assert cw.call("GET", "service/tickets").status_code == 503
+    assert cw.get("service/tickets/count") == {"count": 4}
+    assert [entry["fault"] for entry in cw.control("GET", "journal")] == ["503-html", "latency"]
+
+
+def test_waiting_requests_do_not_hold_up_each_other() -> None:
+    """Twenty requests that wait for ever, and one that does not wait."""
+    world = World(Store())
+    world.faults.add({"kind": "latency", "times": 20, "seconds": 3600})
+    app = make_app(world)
+    answered: list[int] = []
+
+    async def call() -> None:
+        scope = {
+            "type": "http", "method": "GET", "path": "/v4_6_release/apis/3.0/system/info", "query_string": b"",
+            "headers": [], "scheme": "http", "server": ("127.0.0.1", 1),
+        }  # fmt: skip
+
+        async def receive() -> Message:
+            return {"type": "http.request", "body": b"", "more_body": False}
+
+        async def send(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                answered.append(message["status"])
+
+        await app(scope, receive, send)
+
+    async def calls() -> None:
+        waiting = [asyncio.create_task(call()) for _ in range(20)]
+        await asyncio.sleep(0)
+        while len(world.journal.entries) < 20:
+            await asyncio.sleep(0)
+        await call()
+        assert not any(task.done() for task in waiting)
+        for task in waiting:
+            task.cancel()
+
+    asyncio.run(calls())
+    assert answered == [401]
+
+
 def test_connection_is_closed_cleanly(cw: Caller) -> None:
     """Not a byte of an answer: what http.client calls a remote disconnect."""
     fault(cw, "drop-before")
@@ -181,7 +293,18 @@ def test_odd_but_done(cw: Caller) -> None:
         ("faults", {"kind": "nothing"}, "There is no kind 'nothing'."),
         ("faults", {"kind": "429", "often": 1}, "A fault has no often."),
         ("faults", {"kind": "429", "path": "("}, "path is no regular expression"),
+        ("faults", {"kind": "429", "path": 3}, "path is a text."),
+        ("faults", {"kind": "429", "times": "x"}, "times is a number from 0 on."),
+        ("faults", {"kind": "429", "seconds": float("inf")}, "Out of range float values are not JSON compliant"),
+        ("limit", [], "Send an object with requests and seconds."),
+        ("limit", {"often": 1}, "A limit has no often."),
+        ("limit", {"requests": 0}, "requests is a whole number from 1 on."),
+        ("limit", {"seconds": 0}, "seconds is a number above 0."),
+        ("limit", {"retry_after": "later"}, "retry_after takes seconds, date, fraction, none."),
         ("faults", [], "Send an object with kind."),
+        ("many", [], "Send an object with path and count."),
+        ("many", {"path": "service/boards", "count": 1}, "path takes service/tickets or company/configurations."),
+        ("many", {"path": "service/tickets", "count": 0}, "count is a whole number from 1 to 1000000."),
         ("switches", {"nothing": "on"}, "There is no switch 'nothing'."),
         ("switches", {"attach_twice": "perhaps"}, "Switch 'attach_twice' takes conflict, ignore, not 'perhaps'."),
         ("switches", "x", "Send an object of switch: value."),
@@ -192,7 +315,7 @@ def test_odd_but_done(cw: Caller) -> None:
 )
 def test_controls_say_what_is_wrong(cw: Caller, path: str, sent: Any, text: str) -> None:
     """A sentence, not a traceback."""
-    response = requests.post(f"{cw.url}/_simulator/{path}", json=sent, timeout=20)
+    response = requests.post(f"{cw.url}/_simulator/{path}", data=json.dumps(sent), timeout=20)
     assert response.status_code in (400, 404)
     assert response.json()["message"].startswith(text)
 
@@ -233,6 +356,26 @@ def test_bulk_records(cw: Caller) -> None:
     assert cw.control("POST", "records/service/boards/3/statuses", [{"name": "More"}]) == [1000]
     assert cw.get("service/boards/3/statuses/1000")["board"]["id"] == 3
     assert cw.control("GET", "journal")[0]["method"] == "GET"
+
+
+@pytest.mark.parametrize("path", ["service/tickets", "company/configurations"])
+def test_many_records(cw: Caller, path: str) -> None:
+    """Enough for long lists, each different, each as the rules would have it."""
+    before = cw.get(f"{path}/count")["count"]
+    made = cw.control("POST", "many", {"path": path, "count": 120})
+    assert made["last"] - made["first"] == 119
+    assert cw.get(f"{path}/count") == {"count": before + 120}
+    found = cw.get(path, conditions=f"id >= {made['first']}", pageSize=1000)
+    assert len({record["_info"]["dateEntered"] for record in found}) == 120
+    assert len({record.get("summary", record.get("name")) for record in found}) == 120
+    assert {record["company"]["id"] for record in found} == {250, 251, 252, 253, 254, 255, 257, 258}
+    name = "status" if path == "service/tickets" else "type"
+    assert len({record[name]["id"] for record in found}) > 2
+    assert cw.get(f"{path}/{made['last']}") == found[-1]
+    cw.patch(f"{path}/{made['last']}", ("replace", "summary" if name == "status" else "name", "changed"))
+    body = {"summary": "x"} if name == "status" else {"name": "x", "type": {"id": 1}}
+    assert cw.post(path, {**body, "company": {"id": 250}})["id"] == made["last"] + 1
+    assert cw.control("POST", "many", {"path": path, "count": 1})["last"] == made["last"] + 2
 
 
 def test_journal_keeps_what_is_no_json(cw: Caller) -> None:

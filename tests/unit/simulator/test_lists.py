@@ -72,6 +72,48 @@ def test_forward_only(cw: Caller) -> None:
     assert seen == [ids[:2], ids[2:4], ids[4:]]
 
 
+def test_forward_only_switches(cw: Caller) -> None:
+    """Fact 3.4: orderBy refused; a server that does not know of it; one that sends no Link."""
+    header = {"pagination-type": "forward-only"}
+    first = cw.call("GET", "service/tickets", params={"pageSize": 4}, headers=header)
+    assert f"pageId={first.json()[-1]['id']}>" in first.headers["Link"]
+    cw.switch(link_header="off")
+    assert "Link" not in cw.call("GET", "service/tickets", params={"pageSize": 1}, headers=header).headers
+    assert "Link" not in cw.call("GET", "service/tickets", params={"pageSize": 1}).headers
+    cw.switch(forward_only_order="refuse", link_header="on")
+    assert cw.error(400, "GET", "service/tickets", params={"orderBy": "id"}, headers=header)
+    assert cw.get("service/tickets", orderBy="id")
+    cw.switch(forward_only="unsupported")
+    params: dict[str, Any] = {"pageSize": 1, "pageId": 123, "page": 4, "orderBy": "id"}
+    response = cw.call("GET", "service/tickets", params=params, headers=header)
+    assert [ticket["id"] for ticket in response.json()] == [12347]
+    assert "Link" not in response.headers
+
+
+def test_page_cap(cw: Caller) -> None:
+    """A server that silently gives less than was asked for, and no Link."""
+    ids = many(cw, 150)
+    cw.switch(page_cap=100)
+    first = cw.call("GET", "service/tickets", params={"conditions": "company/id=252", "pageSize": 1000})
+    assert [ticket["id"] for ticket in first.json()] == ids[:100]
+    assert "Link" not in first.headers
+    second = cw.get("service/tickets", conditions="company/id=252", pageSize=1000, page=2)
+    assert [ticket["id"] for ticket in second] == ids[100:]
+
+
+def test_pages_follow_what_is_written(cw: Caller) -> None:
+    """What is kept between pages is dropped by each write."""
+    query: dict[str, Any] = {"conditions": "company/id=250 or configuration/id=67893", "pageSize": 1, "page": 2}
+    assert [ticket["id"] for ticket in cw.get("service/tickets", **query)] == [12345]
+    cw.post("service/tickets/12346/configurations", {"id": 67893})
+    cw.patch("service/tickets/123", ("replace", "company/id", 251))
+    assert [ticket["id"] for ticket in cw.get("service/tickets", **query)] == [12346]
+    cw.delete("service/tickets/12346/configurations/67893")
+    assert cw.get("service/tickets", **query) == []
+    cw.delete("service/tickets/12345")
+    assert cw.get("service/tickets", **{**query, "page": 1}) == []
+
+
 def test_page_sizes(cw: Caller) -> None:
     """Fact 3.3: 1000 at most; capped or refused."""
     many(cw, 1001)
@@ -175,3 +217,37 @@ def test_lists_below_a_ticket_have_pages(cw: Caller, path: str) -> None:
     assert len(second) == 1
     assert second != first.json()
     assert cw.get(path, page=2) == []
+
+
+def test_order_by_what_a_reference_shows(cw: Caller) -> None:
+    """Names below a reference order as they filter: priority/sort too."""
+    cw.patch("service/tickets/12346", ("replace", "priority/id", 5))
+    cw.patch("service/tickets/123", ("replace", "priority/id", 8))
+    found = cw.get("service/tickets", orderBy="priority/sort desc, id")
+    assert [ticket["id"] for ticket in found] == [123, 12345, 12347, 12346]
+    assert cw.get("service/tickets/count", conditions="priority/sort < 3 or status/sort = 1") == {"count": 2}
+
+
+def test_conditions_and_order_of_lists_made_for_the_answer(cw: Caller) -> None:
+    """allNotes, attached configurations and the lists of references are lists as any other."""
+    for configuration in (67890, 67891, 67892):
+        cw.post("service/tickets/12345/configurations", {"id": configuration})
+
+    def ids(path: str, **params: Any) -> list[int]:
+        return [entry["id"] for entry in cw.get(f"service/tickets/12345/{path}", **params)]
+
+    assert ids("configurations", orderBy="deviceIdentifier desc", conditions="id > 67890") == [67892, 67891]
+    assert cw.get("service/tickets/12345/configurations/count", conditions="id > 67890") == {"count": 2}
+    notes = ids("allNotes")
+    assert ids("allNotes", orderBy="id desc") == notes[::-1]
+    assert ids("allNotes", conditions="internalAnalysisFlag = true") == notes[1:]
+    assert ids("allNotes", conditions="text contains 'window' and member/identifier = 'servicedesk'") == notes[1:]
+    assert ids("allNotes", conditions="lastUpdated > [2026-06-01]") == []
+    bad = cw.error(400, "GET", "service/tickets/12345/allNotes", params={"conditions": "noteType='TicketNote'"})
+    assert bad["message"] == "noteType is not a recognized name."
+    forward = cw.call(
+        "GET", "service/tickets/12345/allNotes", params={"pageSize": 1}, headers={"pagination-type": "forward-only"}
+    )
+    assert f"pageSize=1&pageId={notes[0]}>" in forward.headers["Link"]
+    assert cw.error(400, "GET", "service/tickets/12345/products", params={"orderBy": "name"})
+    assert cw.get("service/tickets/12345/products", orderBy="id desc") == []

@@ -99,8 +99,13 @@ def filled(cw: Caller, path: str) -> str:
 def test_all_that_can_be_read(checked: Caller) -> None:
     """Each GET, with at least one record in each list."""
     cw = checked
-    for path in ("service/tickets/{}/tasks", "service/tickets/{}/configurations", "time/entries", "schedule/entries",
-                 "company/configurations/types/{}/questions/{}/values"):
+    for path in (
+        "service/tickets/{}/tasks",
+        "service/tickets/{}/configurations",
+        "time/entries",
+        "schedule/entries",
+        "company/configurations/types/{}/questions/{}/values",
+    ):
         cw.post(filled(cw, path), BODIES[path])  # fmt: skip
     cw.post("service/tickets/12345/merge", {"mergeTicketIds": [123], "status": {"id": 456}}, 200)
     read = [path for method, path in ENDPOINTS if method == "GET"]
