@@ -211,7 +211,7 @@ class Player:
             also=also,
             go_on=fails,
         )
-        output, _ = process.communicate(timeout=SECONDS)
+        output, _nothing = process.communicate(timeout=SECONDS)
         return self.finish(process.returncode, output, record, warnings, fails)
 
     def start(

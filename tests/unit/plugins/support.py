@@ -19,8 +19,8 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
-import requests
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from requests import Session
 
 import checkout
 from ansible_collections.msp.connectwise.plugins.module_utils.connectwise import ConnectWiseClient
@@ -41,7 +41,7 @@ class Simulator:
     process: subprocess.Popen[bytes]
     told: dict[str, Any]
     """What its ready file says: url, company, public_key, private_key, client_id, ca_file, ..."""
-    control: requests.Session = field(default_factory=requests.Session)
+    control: Session = field(default_factory=Session)
     clients: list[ConnectWiseClient] = field(default_factory=list)
 
     @property

@@ -71,11 +71,11 @@ TASKS: dict[str, dict[str, Any]] = {
 }
 
 
-def run(simulator: Simulator, name: str, /, check_mode: bool = False, **changed: Any) -> dict[str, Any]:
+def run(simulator: Simulator, tested: str, /, check_mode: bool = False, **changed: Any) -> dict[str, Any]:
     """Run a module with the options of TASKS, some changed."""
-    given = {**login(simulator), **TASKS[name], **changed}
+    given = {**login(simulator), **TASKS[tested], **changed}
     options = {option: value for option, value in given.items() if value is not None}
-    return run_main(main_of(name), options, check_mode)
+    return run_main(main_of(tested), options, check_mode)
 
 
 @pytest.mark.parametrize("name", MODULES)
