@@ -13,24 +13,10 @@ import pytest
 
 from conftest import Core
 from integration.plays import Player, encoded
-from unit.plugins.support import Simulator, start_simulator
+from unit.plugins import support
+from unit.plugins.support import Simulator
 
-
-@pytest.fixture(scope="session")
-def running_simulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Simulator]:
-    """The simulator's process."""
-    simulator = start_simulator(tmp_path_factory.mktemp("simulator"))
-    yield simulator
-    simulator.stop()
-
-
-@pytest.fixture
-def simulator(running_simulator: Simulator) -> Iterator[Simulator]:
-    """The simulator with its seed data, without faults."""
-    running_simulator.reset()
-    yield running_simulator
-    while running_simulator.clients:
-        running_simulator.clients.pop().close()
+running_simulator, simulator = support.running_simulator, support.simulator
 
 
 @pytest.fixture

@@ -167,51 +167,23 @@ class Player:
     """What must never be seen, in all its forms."""
     processes: list[subprocess.Popen[str]] = field(default_factory=list)
 
-    def settings(self) -> dict[str, str]:
-        """The environment variables that the modules read."""
-        told = self.simulator.told
-        return {
-            "CW_URL": told["url"],
-            "CW_CLIENT": told["company"],
-            "CW_USERNAME": told["public_key"],
-            "CW_PASSWORD": told["private_key"],
-            "CW_CLIENT_ID": told["client_id"],
-        }
-
     def __call__(
         self,
         *tasks: Task,
-        check: bool = False,
-        diff: bool = False,
-        verbosity: int = 0,
-        extra: Mapping[str, Any] | None = None,
-        environment: Mapping[str, str | None] | None = None,
-        also: Mapping[str, Any] | None = None,
         warnings: Sequence[str] = (),
         fails: bool = False,
+        **how: Any,
     ) -> Run:
         """Run the tasks as one play on localhost.
 
         Args:
             tasks: as they stand in a playbook.
-            check, diff, verbosity: --check, --diff, -v.
-            extra: --extra-vars.
-            environment: changes to the environment of ansible-playbook; None takes a variable away.
-            also: keywords of the play.
             warnings: the warnings that must come, in order; others make the test fail.
             fails: whether tasks fail; all tasks are run then. Otherwise a failure makes the test fail.
+            how: as of :meth:`start`.
         """
-        process, record = self.start(
-            *tasks,
-            check=check,
-            diff=diff,
-            verbosity=verbosity,
-            extra=extra,
-            environment=environment,
-            also=also,
-            go_on=fails,
-        )
-        output, _ = process.communicate(timeout=SECONDS)
+        process, record = self.start(*tasks, go_on=fails, **how)
+        output, _nothing = process.communicate(timeout=SECONDS)
         return self.finish(process.returncode, output, record, warnings, fails)
 
     def start(
@@ -226,7 +198,17 @@ class Player:
         go_on: bool = False,
         journal: bool = True,
     ) -> tuple[subprocess.Popen[str], Path]:
-        """Start ansible-playbook; for the arguments see :meth:`__call__`. Returns the process and its record."""
+        """Start ansible-playbook. Returns the process and its record.
+
+        Args:
+            tasks: as they stand in a playbook.
+            check, diff, verbosity: --check, --diff, -v.
+            extra: --extra-vars.
+            environment: changes to the environment of ansible-playbook; None takes a variable away.
+            also: keywords of the play.
+            go_on: run all tasks, though some fail.
+            journal: whether the record has the requests of each task.
+        """
         folder = Path(tempfile.mkdtemp(dir=self.folder))
         playbook, record = folder / "playbook.yml", folder / "record.jsonl"
         play = {
@@ -258,7 +240,7 @@ class Player:
             "ANSIBLE_NOCOWS": "true",
             "RECORDER_FILE": str(record),
             "RECORDER_JOURNAL": f"{self.simulator.url}/_simulator/journal" if journal else "",
-            **self.settings(),
+            **self.simulator.environment,
             **(environment or {}),
         }
         options = [*(["--check"] if check else []), *(["--diff"] if diff else [])]

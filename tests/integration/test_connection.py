@@ -17,29 +17,17 @@ from integration.plays import SECONDS, Player, checked, configuration_info, note
 NOTHING = dict.fromkeys(("CW_URL", "CW_CLIENT", "CW_USERNAME", "CW_PASSWORD", "CW_CLIENT_ID"))
 
 
-def options(play: Player) -> dict[str, str]:
-    """The connection options as the modules name them."""
-    told = play.simulator.told
-    return {
-        "base_url": told["url"],
-        "client": told["company"],
-        "username": told["public_key"],
-        "password": told["private_key"],
-        "client_id": told["client_id"],
-    }
-
-
 def test_where_options_come_from(play: Player) -> None:
-    given = options(play)
+    given = play.simulator.login
     named = {name: value for name, value in given.items() if name not in ("username", "password")}
     run = play(
         ticket("task", id=123, **given),
         ticket("aliases", id=123, **named, public_key=given["username"], private_key=given["password"]),
-        ticket("environment", {"environment": play.settings()}, id=123),
+        ticket("environment", {"environment": play.simulator.environment}, id=123),
         ticket("other form of the address", id=123, **{**given, "base_url": f"{given['base_url']}/v2025_1/apis/3.0/"}),
         ticket("codebase", id=123, **given, codebase="v2025_1"),
         ticket("environment, codebase", {"environment": {"CW_CODEBASE": "v2025_1"}}, id=123, **given),
-        ticket("task before environment", {"environment": {**play.settings(), "CW_CLIENT": "nobody"}}, id=123, **given),
+        ticket("task before environment", {"environment": {"CW_CLIENT": "nobody"}}, id=123, **given),
         environment=NOTHING,
     )
     assert {each.status for each in run} == {"ok"}
@@ -52,14 +40,14 @@ def test_module_defaults(play: Player) -> None:
         configuration_info("information", id=67890),
         ticket("by itself", id=123),
         environment=NOTHING,
-        also={"module_defaults": {"group/msp.connectwise.cw": options(play)}},
+        also={"module_defaults": {"group/msp.connectwise.cw": play.simulator.login}},
     )
     assert [each.status for each in run] == ["changed", "changed", "ok", "ok"]
 
 
 def test_no_secret_at_any_verbosity(play: Player) -> None:
     """The harness looks for the key in every form, in all that is printed and in all results."""
-    given = options(play)
+    given = play.simulator.login
     bare = {name: value for name, value in given.items() if name != "password"}
     run = play(
         ticket("fine", id=123, **given),

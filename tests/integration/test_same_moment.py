@@ -31,14 +31,14 @@ def test_one_key(play: Player, folder: Path) -> None:
         ticket("open", {"register": "change"}, key="k", summary="One", company="Acme", board="Help Desk"),
         note("note", ticket_id="{{ change.ticket.id }}", text="Begun."),
     ]
-    started = [play.start(*tasks, journal=False) for _ in range(RUNS)]
+    started = [play.start(*tasks, journal=False) for _number in range(RUNS)]
     until = time.monotonic() + SECONDS
-    while not all(record.read_text() for _, record in started) and time.monotonic() < until:
+    while not all(record.read_text() for _process, record in started) and time.monotonic() < until:
         time.sleep(0.1)
     gate.touch()
     runs = []
     for process, record in started:
-        output, _ = process.communicate(timeout=SECONDS)
+        output, _nothing = process.communicate(timeout=SECONDS)
         runs.append(play.finish(process.returncode, output, record))
     creations = [line for line in play.simulator.writes() if line == "POST service/tickets"]
     assert len(creations) > 1, "the runs were not at the same moment"

@@ -19,16 +19,8 @@ RESOLVED = 456
 # The other one is the published package ConnectPyse-Manage, as it comes: an outside client of the same API.
 @pytest.mark.parametrize("package", [ours, connectwise], ids=["ours", "outside"])
 def test_workflow(simulator: Simulator, package: Any, capsys: pytest.CaptureFixture[str]) -> None:
-    told = simulator.told
     defaults = package.TicketDefaults(company_id=250, board_id=1, priority_id=8)
-    cw = package.ConnectWiseClient(
-        base_url=told["url"],
-        client=told["company"],
-        username=told["public_key"],
-        password=told["private_key"],
-        client_id=told["client_id"],
-        ticket_defaults=defaults,
-    )
+    cw = package.ConnectWiseClient(**simulator.login, ticket_defaults=defaults)
     ticket = cw.create_ticket(summary="Server Offline", body="Server PROD-WEB-01 is unreachable")
     config = cw.get_configurations(conditions='name="PROD-WEB-01" AND company/id=250')[0]
     cw.attach_configuration(ticket.id, config.id)
@@ -60,9 +52,7 @@ def test_both_leave_the_same_behind(simulator: Simulator) -> None:
     tickets = []
     for package in (ours, connectwise):
         simulator.reset()
-        cw: Any = package.ConnectWiseClient(
-            *(simulator.told[name] for name in ("url", "company", "public_key", "private_key", "client_id"))
-        )
+        cw: Any = package.ConnectWiseClient(**simulator.login)
         made = cw.create_ticket("Server Offline", "It is unreachable", company_id=250, board_id=1, priority_id=5)
         cw.attach_configuration(made.id, 67890)
         cw.update_ticket_status(made.id, RESOLVED)

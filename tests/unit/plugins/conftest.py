@@ -11,7 +11,10 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from ansible_collections.msp.connectwise.plugins.module_utils.connectwise import ConnectWiseClient, transport
+from unit.plugins import support
 from unit.plugins.support import Answering, Simulator, Tasks, start_simulator
+
+running_simulator, simulator = support.running_simulator, support.simulator
 
 # The same examples each time: a test that fails on one machine fails on all.
 # How long they take says nothing, for other tests run beside them.
@@ -19,23 +22,6 @@ settings.register_profile(
     "repeatable", deadline=None, derandomize=True, max_examples=50, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("repeatable")
-
-
-@pytest.fixture(scope="session")
-def running_simulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Simulator]:
-    """The simulator's process."""
-    simulator = start_simulator(tmp_path_factory.mktemp("simulator"))
-    yield simulator
-    simulator.stop()
-
-
-@pytest.fixture
-def simulator(running_simulator: Simulator) -> Iterator[Simulator]:
-    """The simulator with its seed data, without faults."""
-    running_simulator.reset()
-    yield running_simulator
-    while running_simulator.clients:
-        running_simulator.clients.pop().close()
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 msp.connectwise contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the unit tests of the plugins share: a driver of the simulator, and the options of modules."""
+"""What the tests share: a driver of the simulator and the fixtures that start it, and the options of modules."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -19,8 +20,9 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
-import requests
+import pytest
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from requests import Session
 
 import checkout
 from ansible_collections.msp.connectwise.plugins.module_utils.connectwise import ConnectWiseClient
@@ -41,7 +43,7 @@ class Simulator:
     process: subprocess.Popen[bytes]
     told: dict[str, Any]
     """What its ready file says: url, company, public_key, private_key, client_id, ca_file, ..."""
-    control: requests.Session = field(default_factory=requests.Session)
+    control: Session = field(default_factory=Session)
     clients: list[ConnectWiseClient] = field(default_factory=list)
 
     @property
@@ -49,16 +51,25 @@ class Simulator:
         """Its address: scheme, host and port."""
         return str(self.told["url"])
 
-    def client(self, **options: Any) -> ConnectWiseClient:
-        """A client of the collection, not paced; its options may be changed. It is closed at the end of the test."""
-        login = {
+    @property
+    def login(self) -> dict[str, str]:
+        """The options without which no client can be, as client and modules name them."""
+        return {
             "base_url": self.url,
             "client": self.told["company"],
             "username": self.told["public_key"],
             "password": self.told["private_key"],
             "client_id": self.told["client_id"],
         }
-        client = ConnectWiseClient(**{**login, "timeout": 20.0, "requests_per_minute": 0, **options})
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The same as the environment variables that the modules read."""
+        return {"CW_URL" if name == "base_url" else f"CW_{name.upper()}": text for name, text in self.login.items()}
+
+    def client(self, **options: Any) -> ConnectWiseClient:
+        """A client of the collection, not paced; its options may be changed. It is closed at the end of the test."""
+        client = ConnectWiseClient(**{**self.login, "timeout": 20.0, "requests_per_minute": 0, **options})
         self.clients.append(client)
         return client
 
@@ -142,6 +153,26 @@ def start_simulator(folder: Path, *options: str) -> Simulator:
     return simulator
 
 
+# A conftest that wants these two names them again, for pytest looks for fixtures there.
+
+
+@pytest.fixture(scope="session")
+def running_simulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Simulator]:
+    """The simulator's process."""
+    started = start_simulator(tmp_path_factory.mktemp("simulator"))
+    yield started
+    started.stop()
+
+
+@pytest.fixture
+def simulator(running_simulator: Simulator) -> Iterator[Simulator]:
+    """The simulator with its seed data, without faults."""
+    running_simulator.reset()
+    yield running_simulator
+    while running_simulator.clients:
+        running_simulator.clients.pop().close()
+
+
 class Answering:
     """A server that gives the answers it is told, one for each request, and keeps the requests."""
 
@@ -210,16 +241,12 @@ class Answering:
 
 
 @cache
-def _specification(module: str) -> tuple[dict[str, Any], dict[str, Any]]:
+def specification(module: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The argument specification of a module's own options, and the constraints between them."""
     file = importlib.import_module(f"ansible_collections.msp.connectwise.plugins.modules.{module}")
     with mock.patch.object(file, "run_module") as run_module:
         file.main()
     return run_module.call_args.args[0], dict(run_module.call_args.kwargs)
-
-
-def specification(module: str) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The argument specification of a module's own options, and the constraints between them."""
-    return _specification(module)
 
 
 def options(module: str, **given: Any) -> dict[str, Any]:

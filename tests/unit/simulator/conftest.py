@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import functools
 import json
 import os
 import re
@@ -71,7 +70,6 @@ class Specification:
             key = tuple("{}" if part.startswith("{") else part for part in path.strip("/").lower().split("/"))
             self.operations.setdefault(key, {}).update(operations)
 
-    @functools.cache  # noqa: B019 - there is one, for the whole run
     def validator(self, name: str) -> OAS30Validator:
         """The validator of a schema."""
         return OAS30Validator({"$ref": f"urn:spec#/components/schemas/{name}"}, registry=self.registry)

@@ -117,9 +117,9 @@ def test_which_requests(cw: Caller) -> None:
     cw.ticket()
     cw.post("service/tickets/123/notes", {"text": "x", "resolutionFlag": True})
     body = {"summary": "x", "company": {"id": 250}}
-    assert [cw.call("POST", "service/tickets", body).status_code for _ in range(3)] == [429, 429, 201]
+    assert [cw.call("POST", "service/tickets", body).status_code for _number in range(3)] == [429, 429, 201]
     fault(cw, "403", times=0)
-    assert [cw.call("GET", "system/info").status_code for _ in range(3)] == [403] * 3
+    assert [cw.call("GET", "system/info").status_code for _number in range(3)] == [403] * 3
     cw.control("DELETE", "faults")
     assert cw.call("GET", "system/info").status_code == 200
 

@@ -85,10 +85,9 @@ def test_truth(secret: SecretString) -> None:
 
 
 def test_it_is_not_in_a_traceback(secret: SecretString) -> None:
-    try:
+    with pytest.raises(ValueError) as raised:
         raise ValueError(f"wrong: {secret}", secret)
-    except ValueError as error:
-        text = "".join(traceback.format_exception(type(error), error, error.__traceback__)) + repr(error)
+    text = "".join(traceback.format_exception(raised.value)) + repr(raised.value)
     assert PLAIN not in text
     assert MASK in text
 

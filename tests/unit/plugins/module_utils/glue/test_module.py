@@ -53,17 +53,6 @@ def main_of(name: str) -> Main:
     return main
 
 
-def login(simulator: Simulator) -> dict[str, Any]:
-    """The connection options for the simulator."""
-    return {
-        "base_url": simulator.url,
-        "client": simulator.told["company"],
-        "username": simulator.told["public_key"],
-        "password": simulator.told["private_key"],
-        "client_id": simulator.told["client_id"],
-    }
-
-
 TASKS: dict[str, dict[str, Any]] = {
     "cw_ticket": {"id": 123, "priority": "Priority 1 - Critical"},
     "cw_ticket_note": {"ticket_id": 123, "text": "Text"},
@@ -71,11 +60,11 @@ TASKS: dict[str, dict[str, Any]] = {
 }
 
 
-def run(simulator: Simulator, name: str, /, check_mode: bool = False, **changed: Any) -> dict[str, Any]:
+def run(simulator: Simulator, tested: str, /, check_mode: bool = False, **changed: Any) -> dict[str, Any]:
     """Run a module with the options of TASKS, some changed."""
-    given = {**login(simulator), **TASKS[name], **changed}
+    given = {**simulator.login, **TASKS[tested], **changed}
     options = {option: value for option, value in given.items() if value is not None}
-    return run_main(main_of(name), options, check_mode)
+    return run_main(main_of(tested), options, check_mode)
 
 
 @pytest.mark.parametrize("name", MODULES)
@@ -97,9 +86,8 @@ def test_a_warning(simulator: Simulator) -> None:
 
 @pytest.mark.parametrize("name", MODULES)
 def test_the_environment_fills_the_connection(simulator: Simulator, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
-    variables = {"base_url": "CW_URL"}
-    for option, value in login(simulator).items():
-        monkeypatch.setenv(variables.get(option, f"CW_{option.upper()}"), value)
+    for variable, value in simulator.environment.items():
+        monkeypatch.setenv(variable, value)
     assert not run_main(main_of(name), TASKS[name]).get("failed")
 
 
@@ -239,7 +227,7 @@ def test_without_requests(simulator: Simulator, monkeypatch: pytest.MonkeyPatch,
 
 def run_with(simulator: Simulator, act: Callable[[Any, Any], dict[str, Any]], **changed: Any) -> dict[str, Any]:
     """Run a module that does nothing but act."""
-    return run_main(lambda: module.run_module({}, act), {**login(simulator), **changed})
+    return run_main(lambda: module.run_module({}, act), {**simulator.login, **changed})
 
 
 def test_a_defect_of_ours_shows_no_secret(simulator: Simulator) -> None:
@@ -273,7 +261,7 @@ def test_the_client_of_check_mode_may_only_read(simulator: Simulator) -> None:
         client.delete_ticket(123)
         return {}
 
-    result = run_main(lambda: module.run_module({}, write), login(simulator), check_mode=True)
+    result = run_main(lambda: module.run_module({}, write), simulator.login, check_mode=True)
     assert result["msg"] == "DELETE service/tickets/123 was held back: this client may only read (check mode)"
     assert result["failure"]["code"] == "ConnectWiseReadOnlyError"
     assert simulator.journal() == []

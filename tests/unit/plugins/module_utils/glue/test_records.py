@@ -31,12 +31,10 @@ REFUSED = {"code": "InvalidObject", "message": "ticket object is invalid", "erro
 
 
 @pytest.fixture
-def answering() -> Iterator[Answering]:
-    """A server that answers what it is told."""
-    server = Answering()
-    yield server
-    assert server.answers == []  # each was asked for
-    server.stop()
+def answering(answering: Answering) -> Iterator[Answering]:
+    """A server that answers what it is told, and is asked for all of it."""
+    yield answering
+    assert answering.answers == []
 
 
 def change(answering: Answering, options: dict[str, Any], further: dict[str, Any] | None = None) -> dict[str, Any]:

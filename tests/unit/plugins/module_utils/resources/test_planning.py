@@ -10,16 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ansible_collections.msp.connectwise.plugins.module_utils.resources import fields
 from ansible_collections.msp.connectwise.plugins.module_utils.resources.fields import (
-    CUSTOM_FIELDS,
-    DAY,
-    ENUM,
-    FLAG,
-    INTEGER,
-    MAIL_LIST,
-    NUMBER,
-    REFERENCE,
-    TEXT,
     Field,
     WantedError,
     by_name,
@@ -51,15 +43,18 @@ def values_of(row: Field) -> st.SearchStrategy[Any]:
     texts = st.text(max_size=row.longest or 20, alphabet=st.characters(exclude_categories=["Cs"]))
     names = st.text(min_size=1, max_size=8, alphabet="aB 1").filter(str.strip)
     kinds: dict[str, st.SearchStrategy[Any]] = {
-        TEXT: texts,
-        FLAG: st.sampled_from([True, False, "yes", "no", ""]),
-        INTEGER: st.integers(-5, 5) | st.just(""),
-        NUMBER: st.integers(-5, 5) | st.sampled_from(["2.50", 0.1, ""]),
-        DAY: st.sampled_from(["2026-03-31", "2026-03-31T23:30:00-05:00", "2026-04-01T00:00:00Z", ""]),
-        ENUM: st.sampled_from([*row.choices, ""]),
-        REFERENCE: names | st.integers(1, 5) | st.integers(1, 5).map(lambda number: {"id": number}) | st.just(""),
-        MAIL_LIST: st.sampled_from(["a@x.example", "b@x.example, a@x.example", ["a@x.example"], ""]),
-        CUSTOM_FIELDS: st.fixed_dictionaries(
+        fields.TEXT: texts,
+        fields.FLAG: st.sampled_from([True, False, "yes", "no", ""]),
+        fields.INTEGER: st.integers(-5, 5) | st.just(""),
+        fields.NUMBER: st.integers(-5, 5) | st.sampled_from(["2.50", 0.1, ""]),
+        fields.DAY: st.sampled_from(["2026-03-31", "2026-03-31T23:30:00-05:00", "2026-04-01T00:00:00Z", ""]),
+        fields.ENUM: st.sampled_from([*row.choices, ""]),
+        fields.REFERENCE: names
+        | st.integers(1, 5)
+        | st.integers(1, 5).map(lambda number: {"id": number})
+        | st.just(""),
+        fields.MAIL_LIST: st.sampled_from(["a@x.example", "b@x.example, a@x.example", ["a@x.example"], ""]),
+        fields.CUSTOM_FIELDS: st.fixed_dictionaries(
             {},
             optional={
                 "change window": st.sampled_from(["", "x", "two\nlines"]),
@@ -80,9 +75,9 @@ WANTED = st.fixed_dictionaries({}, optional={name: values_of(row) for name, row 
 
 def current_of(row: Field) -> st.SearchStrategy[Any]:
     """Values that a record may hold."""
-    if row.kind == REFERENCE:
+    if row.kind == fields.REFERENCE:
         return st.fixed_dictionaries({"id": st.integers(1, 5), "name": st.sampled_from(["A", "b 1", "B"])})
-    if row.kind == CUSTOM_FIELDS:
+    if row.kind == fields.CUSTOM_FIELDS:
         return st.just(ENTRIES)
     return values_of(row).map(lambda value: normalised(row, value))
 

@@ -13,23 +13,9 @@ from typing import Any
 import pytest
 import yaml
 
-from ansible_collections.msp.connectwise.plugins.module_utils.resources import references
+from ansible_collections.msp.connectwise.plugins.module_utils.resources import fields, references
 from ansible_collections.msp.connectwise.plugins.module_utils.resources.configuration import CONFIGURATION
-from ansible_collections.msp.connectwise.plugins.module_utils.resources.fields import (
-    CUSTOM_FIELDS,
-    DAY,
-    ENUM,
-    FLAG,
-    INTEGER,
-    MAIL_LIST,
-    NUMBER,
-    REFERENCE,
-    TEXT,
-    TIME,
-    Field,
-    Reference,
-    Table,
-)
+from ansible_collections.msp.connectwise.plugins.module_utils.resources.fields import Field, Reference, Table
 from ansible_collections.msp.connectwise.plugins.module_utils.resources.note import NOTE
 from ansible_collections.msp.connectwise.plugins.module_utils.resources.ticket import TICKET
 from unit.plugins.support import FACTS, specification
@@ -64,23 +50,23 @@ def test_each_row_is_a_field_of_the_api(schema: str, row: Field) -> None:
     found = schema_of(schema)[row.name]
     assert row.longest == found.get("maxLength", 0)
     kinds = {
-        TEXT: ("string", None),
-        MAIL_LIST: ("string", None),
-        FLAG: ("boolean", None),
-        INTEGER: ("integer", "int32"),
-        NUMBER: ("number", "double"),
-        DAY: ("string", "date-time"),
-        TIME: ("string", "date-time"),
-        ENUM: ("string", None),
-        CUSTOM_FIELDS: ("array", None),
+        fields.TEXT: ("string", None),
+        fields.MAIL_LIST: ("string", None),
+        fields.FLAG: ("boolean", None),
+        fields.INTEGER: ("integer", "int32"),
+        fields.NUMBER: ("number", "double"),
+        fields.DAY: ("string", "date-time"),
+        fields.TIME: ("string", "date-time"),
+        fields.ENUM: ("string", None),
+        fields.CUSTOM_FIELDS: ("array", None),
     }
-    if row.kind == REFERENCE:
+    if row.kind == fields.REFERENCE:
         assert "Reference" in json.dumps(found)
         assert row.reference is not None
     else:
         kind, form = kinds[row.kind]
         assert found["type"] == kind
-        if row.kind in (DAY, TIME):
+        if row.kind in (fields.DAY, fields.TIME):
             assert found.get("format") == form
     assert set(row.choices) == {choice for choice in found.get("enum", []) if choice is not None}
 
@@ -117,8 +103,8 @@ def test_each_option_is_in_the_documentation(schema: str, table: Table, module: 
 
 @pytest.mark.parametrize(("schema", "row"), ROWS, ids=lambda item: item.name if isinstance(item, Field) else item)
 def test_each_row_is_whole(schema: str, row: Field) -> None:
-    assert (row.kind == REFERENCE) == (row.reference is not None)
-    assert (row.kind == ENUM) == bool(row.choices)
+    assert (row.kind == fields.REFERENCE) == (row.reference is not None)
+    assert (row.kind == fields.ENUM) == bool(row.choices)
 
 
 def test_scopes_go_before_what_is_looked_up_in_them() -> None:
