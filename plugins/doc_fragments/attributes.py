@@ -6,10 +6,18 @@ from __future__ import annotations
 
 
 class ModuleDocFragment:
-    """Attributes of the modules; one that differs writes its own."""
+    """How all modules are run, and their attributes; a module that differs writes its own."""
 
     DOCUMENTATION = r"""
-options: {}
+options:
+  in_process:
+    description:
+      - Whether the module may run inside Ansible's own worker process, which is much faster, with the same result.
+      - It does so where the task runs on the controller with the connection V(local) and the controller's own Python,
+        without C(become) and C(async). Elsewhere it runs as any module, and this option has no effect.
+      - If not set, the environment variable E(CW_IN_PROCESS) is used.
+    type: bool
+    default: true
 attributes:
   check_mode:
     description: Can run in C(check_mode) and return the changed status prediction without modifying target.

@@ -131,20 +131,24 @@ failure:
 
 from ansible_collections.msp.connectwise.plugins.module_utils.glue.arguments import field_options
 from ansible_collections.msp.connectwise.plugins.module_utils.glue.configuration_info import run_configuration_info
-from ansible_collections.msp.connectwise.plugins.module_utils.glue.module import run_module
+from ansible_collections.msp.connectwise.plugins.module_utils.glue.module import Module
 from ansible_collections.msp.connectwise.plugins.module_utils.resources.configuration import CONFIGURATION
 
-
-def main() -> None:
-    options = {
+MODULE = Module(
+    {
         **field_options(CONFIGURATION),
         "id": {"type": "int"},
         "conditions": {"type": "str"},
         "fields": {"type": "list", "elements": "str"},
         "order_by": {"type": "str"},
         "limit": {"type": "int", "default": 1000},
-    }
-    run_module(options, lambda module, client: run_configuration_info(client, module.params, module.warn))
+    },
+    lambda task, client: run_configuration_info(client, task.params, task.warn),
+)
+
+
+def main() -> None:
+    MODULE.main()
 
 
 if __name__ == "__main__":

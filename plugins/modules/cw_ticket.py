@@ -302,13 +302,12 @@ failure:
 """
 
 from ansible_collections.msp.connectwise.plugins.module_utils.glue.arguments import field_options
-from ansible_collections.msp.connectwise.plugins.module_utils.glue.module import run_module
+from ansible_collections.msp.connectwise.plugins.module_utils.glue.module import Module
 from ansible_collections.msp.connectwise.plugins.module_utils.glue.ticket import run_ticket
 from ansible_collections.msp.connectwise.plugins.module_utils.resources.ticket import TICKET
 
-
-def main() -> None:
-    options = {
+MODULE = Module(
+    {
         **field_options(TICKET),
         "id": {"type": "int", "aliases": ["ticket_id"]},
         "key": {"type": "str", "no_log": False},
@@ -319,14 +318,16 @@ def main() -> None:
         "configurations": {"type": "list", "elements": "str"},
         "resolution": {"type": "str"},
         "fields": {"type": "dict"},
-    }
-    run_module(
-        options,
-        lambda module, client: run_ticket(client, module.params, module.check_mode),
-        required_one_of=[("id", "key", "match", "summary")],
-        required_by={"key_field": "key"},
-        mutually_exclusive=[("id", "match"), ("key", "match")],
-    )
+    },
+    lambda task, client: run_ticket(client, task.params, task.check_mode),
+    required_one_of=[("id", "key", "match", "summary")],
+    required_by={"key_field": "key"},
+    mutually_exclusive=[("id", "match"), ("key", "match")],
+)
+
+
+def main() -> None:
+    MODULE.main()
 
 
 if __name__ == "__main__":

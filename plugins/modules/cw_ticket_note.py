@@ -152,12 +152,11 @@ failure:
   type: dict
 """
 
-from ansible_collections.msp.connectwise.plugins.module_utils.glue.module import run_module
+from ansible_collections.msp.connectwise.plugins.module_utils.glue.module import Module
 from ansible_collections.msp.connectwise.plugins.module_utils.glue.note import run_note
 
-
-def main() -> None:
-    options = {
+MODULE = Module(
+    {
         "ticket_id": {"type": "int"},
         "ticket_key": {"type": "str", "no_log": False},
         "ticket_key_field": {"type": "str", "no_log": False},
@@ -166,14 +165,16 @@ def main() -> None:
         "id": {"type": "int", "aliases": ["note_id"]},
         "key": {"type": "str", "no_log": False},
         "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
-    }
-    run_module(
-        options,
-        lambda module, client: run_note(client, module.params, module.check_mode),
-        required_one_of=[("ticket_id", "ticket_key"), ("id", "key", "text")],
-        required_by={"ticket_key_field": "ticket_key"},
-        mutually_exclusive=[("ticket_id", "ticket_key")],
-    )
+    },
+    lambda task, client: run_note(client, task.params, task.check_mode),
+    required_one_of=[("ticket_id", "ticket_key"), ("id", "key", "text")],
+    required_by={"ticket_key_field": "ticket_key"},
+    mutually_exclusive=[("ticket_id", "ticket_key")],
+)
+
+
+def main() -> None:
+    MODULE.main()
 
 
 if __name__ == "__main__":

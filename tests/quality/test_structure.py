@@ -121,6 +121,14 @@ def test_each_module_is_in_the_action_group() -> None:
     assert runtime["action_groups"]["cw"] == [module.stem for module in MODULES]
 
 
+def test_each_module_has_the_one_action() -> None:
+    actions = REPOSITORY / "plugins" / "action"
+    (written,) = (path.name for path in actions.glob("*.py") if not path.is_symlink())
+    links = {path.name: str(path.readlink()) for path in actions.glob("*.py") if path.is_symlink()}
+    assert links == {module.name: written for module in MODULES if module.name != written}
+    assert written in [module.name for module in MODULES]
+
+
 def test_each_python_file_says_its_licence() -> None:
     files = [REPOSITORY / path for path in checkout.known_to_git() if path.suffix == ".py"]
     assert files

@@ -7,9 +7,10 @@
 from __future__ import annotations
 
 import traceback
-from typing import Any, Callable
+from collections.abc import Iterator
+from typing import Any, Callable, Protocol
 
-from ansible.module_utils.basic import AnsibleModule, missing_required_lib
+from ansible.module_utils.basic import AnsibleModule, env_fallback, missing_required_lib
 
 from ..connectwise import (
     HAS_REQUESTS,
@@ -27,33 +28,63 @@ from ..resources.note import NOTE
 from ..resources.ticket import TICKET
 from .arguments import CONNECTION
 
-Run = Callable[[AnsibleModule, ConnectWiseClient], dict[str, Any]]
+# What every module takes beside its own options; in_process is for the action plugin, which runs before the module.
+COMMON: dict[str, dict[str, Any]] = {
+    **CONNECTION,
+    "in_process": {"type": "bool", "default": True, "fallback": (env_fallback, ["CW_IN_PROCESS"])},
+}
 _LABELS = {row.name.casefold(): row.label for table in (CONFIGURATION, NOTE, TICKET) for row in table}
 
 
-def run_module(options: dict[str, Any], run: Run, **constraints: Any) -> None:
-    """Run a module from its options to its result.
+class Task(Protocol):
+    """What a run is told; AnsibleModule is one, and so is :class:`.in_process.Task`."""
+
+    params: dict[str, Any]
+    """The options, checked and converted."""
+    check_mode: bool
+
+    def warn(self, warning: str) -> None:
+        """Tell the user something beside the result."""
+
+
+Run = Callable[[Task, ConnectWiseClient], dict[str, Any]]
+
+
+class Module:
+    """A module, as its file declares it: :meth:`main` is one way to run it, ``in_process.run`` the other.
 
     Args:
-        options: argument specification of the module's own options; the connection's are added.
-        run: given the module and a client (read-only in check mode), returns the result.
+        options: argument specification of the module's own options; those that all modules have are added.
+        run: given the task and a client (read-only in check mode), returns the result.
         constraints: ``required_one_of``, ``mutually_exclusive`` and the like, as AnsibleModule takes them.
     """
-    module = AnsibleModule(argument_spec={**CONNECTION, **options}, supports_check_mode=True, **constraints)
-    if not HAS_REQUESTS:
-        module.fail_json(msg=missing_required_lib("requests"))
-    client = None
-    result: dict[str, Any] = {}
-    failed: dict[str, Any] = {}
-    try:
-        with build_client(module.params, read_only=module.check_mode) as client:
-            result = run(module, client)
-    except Exception as error:
-        failed = failure(error, client)
-    if failed:
-        # Not inside the except clause, where ansible-core 2.16 adds a traceback.
-        module.fail_json(**failed)
-    module.exit_json(**result)
+
+    def __init__(self, options: dict[str, Any], run: Run, **constraints: Any) -> None:
+        self.options: dict[str, Any] = {**COMMON, **options}
+        self.constraints = constraints
+        self._run = run
+
+    def main(self) -> None:
+        """Run as a program of its own, as Ansible starts modules."""
+        module = AnsibleModule(argument_spec=self.options, supports_check_mode=True, **self.constraints)
+        if not HAS_REQUESTS:
+            module.fail_json(msg=missing_required_lib("requests"))
+        result = self.outcome(module)
+        if result.get("failed"):
+            # Not inside an except clause, where ansible-core 2.16 adds a traceback.
+            module.fail_json(**result)
+        module.exit_json(**result)
+
+    def outcome(self, task: Task) -> dict[str, Any]:
+        """Run the task, in either way: the result, or a failure in one sentence; without secrets."""
+        client = None
+        try:
+            with build_client(task.params, read_only=task.check_mode) as client:
+                result = self._run(task, client)
+        except Exception as error:
+            result = failure(error, client)
+        # The end of a run: here the user is warned of what the result does not show.
+        return blanked(result, client) if client else result
 
 
 def build_client(params: dict[str, Any], read_only: bool) -> ConnectWiseClient:
@@ -68,8 +99,32 @@ def build_client(params: dict[str, Any], read_only: bool) -> ConnectWiseClient:
     return ConnectWiseClient(*(params[name] for name in names), **given, read_only=read_only)
 
 
+def blanked(result: dict[str, Any], client: ConnectWiseClient) -> dict[str, Any]:
+    """A result without the client's secrets in any encoding; Ansible itself finds them only as they were given."""
+    texts = "\n".join(_texts(result))
+    if client.blank(texts) == texts:
+        return result
+    return {name: _blanked(value, client) for name, value in result.items()}
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, (dict, list)):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from _texts(item)
+
+
+def _blanked(value: Any, client: ConnectWiseClient) -> Any:
+    if isinstance(value, dict):
+        return {name: _blanked(item, client) for name, item in value.items()}
+    if isinstance(value, list):
+        return [_blanked(item, client) for item in value]
+    return client.blank(value) if isinstance(value, str) else value
+
+
 def failure(error: Exception, client: ConnectWiseClient | None = None) -> dict[str, Any]:
-    """The arguments of ``fail_json`` for an error: ``msg``, one sentence, and ``failure`` for playbooks to test."""
+    """The result for an error: ``failed``, ``msg``, one sentence, and ``failure`` for playbooks to test."""
     told = error.__cause__ if isinstance(error.__cause__, ConnectWiseAPIError) else error
     details: dict[str, Any] = {
         "code": getattr(error, "code", None) or type(error).__name__,
@@ -81,12 +136,12 @@ def failure(error: Exception, client: ConnectWiseClient | None = None) -> dict[s
         "attempts": getattr(told, "attempts", 0),
     }
     if isinstance(error, (WantedError, ConnectWiseError)):
-        return {"msg": sentence(error), "failure": details}
+        return {"failed": True, "msg": sentence(error), "failure": details}
     last = traceback.extract_tb(error.__traceback__)[-1]
     place = f"{last.filename.rpartition('/')[2]}, line {last.lineno}"
     msg = f"This is a defect of msp.connectwise, please report it: {type(error).__name__} in {place}: {error}"
-    details["message"] = msg = client.blank(msg) if client else msg
-    return {"msg": msg, "failure": details}
+    details["message"] = msg
+    return {"failed": True, "msg": msg, "failure": details}
 
 
 def sentence(error: Exception) -> str:

@@ -14,11 +14,9 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
-from unittest import mock
 
 import pytest
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
@@ -27,6 +25,7 @@ from requests import Session
 import checkout
 from ansible_collections.msp.connectwise.plugins.module_utils.connectwise import ConnectWiseClient
 from ansible_collections.msp.connectwise.plugins.module_utils.glue.configuration_info import run_configuration_info
+from ansible_collections.msp.connectwise.plugins.module_utils.glue.module import COMMON
 from ansible_collections.msp.connectwise.plugins.module_utils.glue.note import run_note
 from ansible_collections.msp.connectwise.plugins.module_utils.glue.ticket import run_ticket
 
@@ -240,13 +239,11 @@ class Answering:
         self._server.server_close()
 
 
-@cache
 def specification(module: str) -> tuple[dict[str, Any], dict[str, Any]]:
     """The argument specification of a module's own options, and the constraints between them."""
     file = importlib.import_module(f"ansible_collections.msp.connectwise.plugins.modules.{module}")
-    with mock.patch.object(file, "run_module") as run_module:
-        file.main()
-    return run_module.call_args.args[0], dict(run_module.call_args.kwargs)
+    own = {name: option for name, option in file.MODULE.options.items() if name not in COMMON}
+    return own, file.MODULE.constraints
 
 
 def options(module: str, **given: Any) -> dict[str, Any]:

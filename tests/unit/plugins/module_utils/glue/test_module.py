@@ -227,7 +227,7 @@ def test_without_requests(simulator: Simulator, monkeypatch: pytest.MonkeyPatch,
 
 def run_with(simulator: Simulator, act: Callable[[Any, Any], dict[str, Any]], **changed: Any) -> dict[str, Any]:
     """Run a module that does nothing but act."""
-    return run_main(lambda: module.run_module({}, act), {**simulator.login, **changed})
+    return run_main(lambda: module.Module({}, act).main(), {**simulator.login, **changed})
 
 
 def test_a_defect_of_ours_shows_no_secret(simulator: Simulator) -> None:
@@ -261,7 +261,7 @@ def test_the_client_of_check_mode_may_only_read(simulator: Simulator) -> None:
         client.delete_ticket(123)
         return {}
 
-    result = run_main(lambda: module.run_module({}, write), simulator.login, check_mode=True)
+    result = run_main(lambda: module.Module({}, write).main(), simulator.login, check_mode=True)
     assert result["msg"] == "DELETE service/tickets/123 was held back: this client may only read (check mode)"
     assert result["failure"]["code"] == "ConnectWiseReadOnlyError"
     assert simulator.journal() == []
