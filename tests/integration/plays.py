@@ -130,12 +130,12 @@ class Run:
 
     @property
     def warnings(self) -> list[str]:
-        """The warnings in the results, deprecations included."""
+        """The warnings in the results, deprecations included, with # for seconds, which differ from run to run."""
         found = []
         for each in self.outcomes:
             for entry in [*each.result.get("warnings", []), *each.result.get("deprecations", [])]:
                 found.append(str(entry["msg"] if isinstance(entry, dict) else entry))
-        return found
+        return [re.sub(r"[0-9.]+(?= s of waiting)", "#", text) for text in found]
 
 
 def settles(run: Run, name: str, operation: str) -> None:

@@ -156,7 +156,12 @@ def assert_no_secret(simulator: Simulator, result: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     ("fault", "beginning", "status", "retryable"),
     [
-        ({"kind": "429", "retry_after": 900}, "GET ", 429, True),
+        (
+            {"kind": "429", "retry_after": 900},
+            "retry_budget: it allows no further attempt, but ConnectWise asks to wait 900 s. GET ",
+            429,
+            True,
+        ),
         ({"kind": "500-type"}, "GET ", 500, False),
         ({"kind": "503-html", "times": 0}, "GET ", 503, True),
         ({"kind": "403"}, "username: the security role of this API member does not allow it. GET ", 403, False),
