@@ -53,7 +53,7 @@ def was_made(record: dict[str, Any], sent: dict[str, Any], since: datetime) -> b
     info = info if isinstance(info, dict) else {}
     texts = [record.get(name) for name in _TIMES] + [info.get(name) for name in (*_TIMES, "lastUpdated")]
     made = next((parse_datetime(text) for text in texts if isinstance(text, str)), None)
-    return made and made >= since - SLACK
+    return None if made is None else made >= since - SLACK
 
 
 def _same(sent: Any, kept: Any) -> bool:

@@ -216,7 +216,7 @@ NOW = datetime(2026, 3, 31, 12, tzinfo=timezone.utc)
         ({"a": 2.0, "dateCreated": "2026-03-31T12:00:00Z"}, {"a": 2}, True),
     ],
 )
-def test_what_a_record_was_made(record: dict[str, Any], sent: dict[str, Any], could: bool) -> None:
+def test_what_was_made(record: dict[str, Any], sent: dict[str, Any], made: bool | None) -> None:
     assert recovery.was_made(record, sent, NOW) is made
 
 
