@@ -89,6 +89,14 @@ class Simulator:
         """Take back the faults that did not happen yet."""
         self._ask("DELETE", "faults")
 
+    def limit(self, requests: int, seconds: float) -> None:
+        """Refuse with 429 what goes beyond so many requests in so many seconds."""
+        self._ask("POST", "limit", {"requests": requests, "seconds": seconds})
+
+    def no_limit(self) -> None:
+        """Take as many requests as come."""
+        self._ask("DELETE", "limit")
+
     def switch(self, **values: str) -> None:
         """Set switches."""
         self._ask("POST", "switches", values)

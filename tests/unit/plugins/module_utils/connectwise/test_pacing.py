@@ -7,6 +7,7 @@ import builtins
 import os
 import sqlite3
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -36,8 +37,8 @@ class Clock:
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     clock = Clock()
-    monkeypatch.setattr(pacing.time, "time", clock.time)
-    monkeypatch.setattr(pacing.time, "sleep", clock.sleep)
+    monkeypatch.setattr(time, "time", clock.time)
+    monkeypatch.setattr(time, "sleep", clock.sleep)
     return clock
 
 
@@ -114,11 +115,11 @@ def test_a_hold_that_begins_while_others_wait(clock: Clock, monkeypatch: pytest.
     queue.wait(5)
 
     def sleep(seconds: float) -> None:
-        monkeypatch.setattr(pacing.time, "sleep", clock.sleep)
+        monkeypatch.setattr(time, "sleep", clock.sleep)
         clock.sleep(seconds)
         other.hold(100)
 
-    monkeypatch.setattr(pacing.time, "sleep", sleep)
+    monkeypatch.setattr(time, "sleep", sleep)
     assert queue.wait(50) == 100.0
 
 
@@ -134,7 +135,7 @@ def test_a_process_that_was_forked_opens_the_file_anew(clock: Clock, monkeypatch
     queue = Pacing("a", 100)
     queue.wait(5)
     before = queue._file
-    monkeypatch.setattr(pacing.os, "getpid", lambda: -1)
+    monkeypatch.setattr(os, "getpid", lambda: -1)
     queue.wait(5)
     assert queue._file is not before
     before.close()
@@ -220,13 +221,13 @@ def test_who_is_throttled_holds_the_others(simulator: Simulator, clock: Clock, m
 
     def sleep(seconds: float) -> None:
         """While one waits, the other one comes."""
-        monkeypatch.setattr(pacing.time, "sleep", clock.sleep)
+        monkeypatch.setattr(time, "sleep", clock.sleep)
         with pytest.raises(ConnectWiseRateLimitError, match="another process on this machine was asked to wait") as no:
             other.get_ticket(123)
         refused.append(no.value)
         clock.sleep(seconds)
 
-    monkeypatch.setattr(pacing.time, "sleep", sleep)
+    monkeypatch.setattr(time, "sleep", sleep)
     simulator.fault("429", retry_after=7)
     one.get_ticket(123)
     assert 7.0 <= clock.slept <= 8.1
