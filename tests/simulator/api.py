@@ -12,6 +12,7 @@ from typing import Any
 from . import lists, records
 from .answers import Answer, Answers, Call, Handler
 from .conditions import Sql
+from .documents import Documents
 from .errors import ApiError, FieldError, invalid, no_endpoint, no_permission, not_found, wrong_method
 from .fields import PROJECT_TICKET, TICKET, TYPES, VIEWS, RecordType, View
 from .reading import Reader
@@ -44,7 +45,8 @@ class Api:
             self._add_record_type(record_type)
         for view in VIEWS:
             self._add_view(view)
-        for more in (Tickets(self.answers, TICKET), Tickets(self.answers, PROJECT_TICKET)):
+        parts = (Tickets(self.answers, TICKET), Tickets(self.answers, PROJECT_TICKET), Documents(self.answers))
+        for more in parts:
             for path, handlers in more.endpoints().items():
                 self._on(path, **handlers)
         self._on("system/info", GET=self._system_info)

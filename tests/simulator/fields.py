@@ -1165,6 +1165,35 @@ SCHEDULE_TYPE = RecordType(
 )
 
 
+DOCUMENT = RecordType(
+    "document",
+    "system/documents",
+    "DocumentInfo",
+    "documentInfo",
+    "Document",
+    (
+        ID,
+        *_server(
+            _text("title"),
+            _text("fileName"),
+            _text("serverFileName"),
+            _text("owner"),
+            _flag("linkFlag"),
+            _flag("imageFlag"),
+            _flag("publicFlag"),
+            _flag("htmlTemplateFlag"),
+            _flag("readOnlyFlag"),
+            _field("integer", "size"),
+            _flag("urlFlag"),
+            _field("datetime", "createdOnDate"),
+            _text("guid"),
+        ),
+    ),
+    methods="GET DELETE",
+    title="title",
+    href="document_href",
+    first_id=9000,
+)
 SCHEDULE_STATUS = RecordType(
     "scheduleStatus",
     "schedule/statuses",
@@ -1353,7 +1382,7 @@ TYPES: dict[str, RecordType] = {
         CONFIGURATION, CONFIGURATION_TYPE, CONFIGURATION_STATUS, QUESTION, QUESTION_VALUE,
         PRIORITY, SOURCE, SEVERITY, IMPACT, SERVICE_LOCATION, SLA, SERVICE_CODE,
         MEMBER, LOCATION, DEPARTMENT, USER_DEFINED_FIELD, TIME_ENTRY, SCHEDULE_ENTRY, SCHEDULE_TYPE,
-        SCHEDULE_STATUS, LOCATION_WORK_ROLE, CALLBACK, COUNTRY, AGREEMENT, AGREEMENT_TYPE, OPPORTUNITY,
+        DOCUMENT, SCHEDULE_STATUS, LOCATION_WORK_ROLE, CALLBACK, COUNTRY, AGREEMENT, AGREEMENT_TYPE, OPPORTUNITY,
  MANUFACTURER, SECURITY_ROLE, TIME_ZONE, STRUCTURE_LEVEL,
         WORK_ROLE, WORK_TYPE, CURRENCY,
     )

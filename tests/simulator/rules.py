@@ -86,6 +86,8 @@ def deleted(world: World, record_type: RecordType, record: Record) -> None:
         _sum_hours(world, record)
     elif record_type.name == "scheduleEntry":
         _unschedule(world, record)
+    elif record_type.name == "document":
+        world.store.drop_content(record["id"])
     elif record_type.name == "ticket":
         _count_children(world, record.get("parentTicketId"))
 
