@@ -112,10 +112,27 @@ def _plant_setup(world: World) -> None:
         {"id": 1, "name": "On-Site", "where": "OnSite"},
         {"id": 4, "name": "Remote", "where": "Remote", "defaultFlag": True},
     )
-    _plain(world, "serviceCode", {"id": 1, "name": "Checklist"})
-    _plain(world, "workRole", {"id": 1, "name": "Engineer"}, {"id": 2, "name": "Senior Engineer"})
+    _plain(world, "serviceCode", {"id": 1, "name": "Checklist", "description": "Checklist"})
+    _plain(
+        world,
+        "workRole",
+        {"id": 1, "name": "Engineer"},
+        {"id": 2, "name": "Senior Engineer"},
+        {"id": 3, "name": "Abroad"},
+    )
+    for number in (1, 2):
+        _plain(world, "locationWorkRole", {"id": number, "location": 11, "workRole": number})
     _plain(world, "workType", {"id": 1, "name": "Regular"}, {"id": 2, "name": "After Hours"})
-    _plain(world, "agreement", {"id": 249, "name": "Managed Services"})
+    _plain(world, "agreementType", {"id": 1, "name": "Recurring"})
+    agreement = {"id": 249, "name": "Managed Services", "type": 1, "company": 250, "contact": 2500, "site": 1250}
+    dates = {"startDate": "2025-01-01T00:00:00Z", "location": 11, "department": 5, "sla": 3}
+    _plain(world, "agreement", {**agreement, **dates})
+    _plain(
+        world,
+        "scheduleStatus",
+        {"id": 1, "name": "Tentative", "showAsTentativeFlag": True},
+        {"id": 2, "name": "Firm", "defaultFlag": True},
+    )
     _plain(world, "manufacturer", {"id": 1, "name": "Generic"})
     _plain(
         world,
@@ -429,6 +446,16 @@ def _plant_tickets(world: World) -> None:
     closed = {"closedDate": "2026-03-03T16:00:00Z", "closedBy": "servicedesk", "dateResolved": "2026-03-03T16:00:00Z"}
     ticket(12346, 3, 303, 251, "Switch replaced", externalXRef="old-change-1", **closed)
     ticket(12347, 2, 203, 253, "Move the mail server", type={"id": 21})
+    dates = {"estimatedStart": "2026-03-01T00:00:00Z", "estimatedEnd": "2026-09-30T00:00:00Z"}
+    _plain(world, "project", {"id": 1, "name": "Office move", "board": 2, "company": 250, **dates})
+    _plain(
+        world,
+        "phase",
+        {"id": 11, "projectId": 1, "description": "Planning", "wbsCode": "1"},
+        {"id": 12, "projectId": 1, "description": "Move", "wbsCode": "2"},
+    )
+    order = {"id": 12400, "summary": "Order the racks", "phase": {"id": 11}, "wbsCode": "1.1"}
+    _made(world, "projectTicket", order, info=_LATER)
     _made(
         world,
         "note",
@@ -449,6 +476,6 @@ def _plant_tickets(world: World) -> None:
         info=_LATER,
     )
     world.store.connection.execute("DELETE FROM history")
-    for number in (123, 12345, 12346, 12347):
+    for number in (123, 12345, 12346, 12347, 12400):
         world.store.remember(number, _LATER["dateEntered"], "servicedesk", ["Ticket created"])
     world.store.connection.execute("UPDATE next_id SET id = 20000 WHERE name = 'ticket'")
