@@ -6,16 +6,11 @@
 from __future__ import annotations
 
 import base64
-import importlib
 import json
 from collections.abc import Callable
-from contextlib import redirect_stdout
-from io import StringIO
 from typing import Any
-from unittest import mock
 
 import pytest
-from ansible.module_utils import basic
 
 from ansible_collections.msp.connectwise.plugins.module_utils.connectwise import (
     ConnectWiseConfigurationError,
@@ -24,33 +19,9 @@ from ansible_collections.msp.connectwise.plugins.module_utils.connectwise import
 from ansible_collections.msp.connectwise.plugins.module_utils.glue import arguments, module
 from ansible_collections.msp.connectwise.plugins.module_utils.resources.fields import WantedError
 from ansible_collections.msp.connectwise.plugins.module_utils.resources.ticket import TICKET
-from unit.plugins.support import Simulator
+from unit.plugins.support import Simulator, module_file, run_main
 
-Main = Callable[[], None]
 MODULES = ["cw_ticket", "cw_ticket_note", "cw_configuration_info"]
-
-
-def run_main(main: Main, given: dict[str, Any], check_mode: bool = False) -> dict[str, Any]:
-    """Run a module's main function in this process; returns what it printed."""
-    arguments_given = {**given, "_ansible_check_mode": check_mode, "_ansible_diff": True}
-    data = json.dumps({"ANSIBLE_MODULE_ARGS": arguments_given}).encode()
-    printed = StringIO()
-    with (
-        mock.patch.object(basic, "_ANSIBLE_ARGS", data),
-        mock.patch.object(basic, "_ANSIBLE_PROFILE", "legacy", create=True),
-        redirect_stdout(printed),
-        pytest.raises(SystemExit) as ended,
-    ):
-        main()
-    result: dict[str, Any] = json.loads(printed.getvalue())
-    assert bool(ended.value.code) is result.get("failed", False)
-    return result
-
-
-def main_of(name: str) -> Main:
-    """The main function of a module."""
-    main: Main = importlib.import_module(f"ansible_collections.msp.connectwise.plugins.modules.{name}").main
-    return main
 
 
 TASKS: dict[str, dict[str, Any]] = {
@@ -64,7 +35,7 @@ def run(simulator: Simulator, tested: str, /, check_mode: bool = False, **change
     """Run a module with the options of TASKS, some changed."""
     given = {**simulator.login, **TASKS[tested], **changed}
     options = {option: value for option, value in given.items() if value is not None}
-    return run_main(main_of(tested), options, check_mode)
+    return run_main(module_file(tested).main, options, check_mode)
 
 
 @pytest.mark.parametrize("name", MODULES)
@@ -88,7 +59,7 @@ def test_a_warning(simulator: Simulator) -> None:
 def test_the_environment_fills_the_connection(simulator: Simulator, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     for variable, value in simulator.environment.items():
         monkeypatch.setenv(variable, value)
-    assert not run_main(main_of(name), TASKS[name]).get("failed")
+    assert not run_main(module_file(name).main, TASKS[name]).get("failed")
 
 
 @pytest.mark.parametrize("name", MODULES)
