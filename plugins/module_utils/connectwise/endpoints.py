@@ -117,13 +117,14 @@ class Endpoints:
             parts = [*conditions.split(LONGEST_CONDITIONS)]
         if len(parts) > 1 and orderby:
             raise ConnectWiseConfigurationError("the conditions are too long for one request, so orderby can't be had")
+        most = None if rest else limit  # of those found, not all may be wanted
         found: Iterator[dict[str, Any]] = chain.from_iterable(
-            self._read(path, part, childconditions, customfieldconditions, asked, orderby, pagesize, limit, by_search)
+            self._read(path, part, childconditions, customfieldconditions, asked, orderby, pagesize, most, by_search)
             for part in parts
         )
         if rest:
             found = filter(rest.matches, found)
-        return _once(found) if len(parts) > 1 else found
+        return islice(_once(found) if len(parts) > 1 else found, limit)
 
     def _read(
         self,
@@ -174,7 +175,7 @@ class Endpoints:
             endpoint, conditions, childconditions, fields, orderby, pagesize, customfieldconditions, limit
         )
         try:
-            return list(islice(records, limit))
+            return list(records)
         except ConnectWiseNotFoundError as error:
             if error.code is None:
                 raise
