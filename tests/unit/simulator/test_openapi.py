@@ -82,8 +82,8 @@ BODIES: dict[str, dict[str, Any]] = {
 }  # fmt: skip
 # Looked at elsewhere: files, and what the OpenAPI file does not have.
 NO_JSON = ("system/myaccount", "system/documents/uploadsample", "system/documents/{}/download",
-           "system/documents/{}/thumbnail")  # fmt: skip
-SUB_ACTIONS = {"search", "merge", "attachchildren", "changetype", "copy", "convert"}
+           "system/documents/{}/thumbnail", "system/audittrail", "system/audittrail/count")  # fmt: skip
+SUB_ACTIONS = {"search", "merge", "attachchildren", "changetype", "copy", "convert", "bulk"}
 
 
 @pytest.fixture
