@@ -138,6 +138,19 @@ class Store:
             raise
         self.connection.execute("COMMIT")
 
+    @contextmanager
+    def attempt(self) -> Iterator[None]:
+        """All or nothing, within a transaction that goes on."""
+        self.connection.execute("SAVEPOINT attempt")
+        try:
+            yield
+        except BaseException:
+            self.connection.execute("ROLLBACK TO attempt")
+            self.forget()
+            raise
+        finally:
+            self.connection.execute("RELEASE attempt")
+
     def empty(self) -> bool:
         """Whether there is nothing yet."""
         return self.count(TYPES["member"]) == 0

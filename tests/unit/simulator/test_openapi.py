@@ -23,6 +23,7 @@ ENDPOINTS = Api(World(Store())).endpoints()
 CHOSEN = {
     "service/priority": 5,
     "project/tickets": 12400,
+    "company/contacts": 2500,
     "service/slas": 3,
     "service/tickets": 12345,
     "service/boards": 1,
@@ -58,6 +59,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "company/companies/statuses": NAMED,
     "company/companies/types": NAMED,
     "company/companies": {**NAMED, "identifier": "made"},
+    "company/contacts/{}/communications": {"type": {"id": 1}, "value": "more@acme.example"},
     "company/contacts/types": DESCRIBED,
     "company/contacts": {"firstName": "Made", "communicationItems": [{"value": "a@b.example", "type": {"id": 1}}]},
     "company/communicationtypes": DESCRIBED,
@@ -82,8 +84,8 @@ BODIES: dict[str, dict[str, Any]] = {
 }  # fmt: skip
 # Looked at elsewhere: files, and what the OpenAPI file does not have.
 NO_JSON = ("system/myaccount", "system/documents/uploadsample", "system/documents/{}/download",
-           "system/documents/{}/thumbnail")  # fmt: skip
-SUB_ACTIONS = {"search", "merge", "attachchildren", "changetype", "copy", "convert"}
+           "system/documents/{}/thumbnail", "system/audittrail", "system/audittrail/count")  # fmt: skip
+SUB_ACTIONS = {"search", "merge", "attachchildren", "changetype", "copy", "convert", "bulk"}
 
 
 @pytest.fixture
