@@ -26,12 +26,14 @@ from ..resources.fields import (
     CUSTOM_FIELDS,
     DAY,
     REFERENCE,
+    TEXT,
     Field,
     WantedError,
     by_name,
     find_custom_field,
     normalised,
     same,
+    value_kind,
 )
 from ..resources.note import kind_flags, same_text
 from ..resources.planning import difference, wanted_state
@@ -139,7 +141,7 @@ class _Run:
         found = [ticket for ticket in found if all(same(row, ticket, self.wanted[row.name]) for row in rows)]
         still_open = [ticket for ticket in found if not ticket.get("closedFlag")]
         if len(still_open) > 1:
-            texts = ", ".join(f"{ticket.get('summary')} (id {ticket['id']})" for ticket in still_open[:MOST_CANDIDATES])
+            texts = ", ".join(_described(ticket) for ticket in still_open[:MOST_CANDIDATES])
             raise WantedError(
                 "match", f"{len(still_open)} open tickets match: {texts}. Give the id, or work with a key.", "Ambiguous"
             )
@@ -155,8 +157,8 @@ class _Run:
         gone = [ticket for ticket in found if self.check_mode or self.client.delete(TICKETS, ticket["id"])]
         if not gone:
             return self.result("unchanged", before)
-        texts = [f"{ticket.get('summary')} (id {ticket['id']})" for ticket in gone]
-        return self.result("deleted", before, {"before": {"tickets": texts}, "after": {"tickets": []}})
+        tickets = [_described(ticket) for ticket in gone]
+        return self.result("deleted", before, {"before": {"tickets": tickets}, "after": {"tickets": []}})
 
     def create(self) -> dict[str, Any]:
         """Open a ticket; where it is to be closed, close it then."""
@@ -172,6 +174,8 @@ class _Run:
         opening = {name: value for name, value in self.wanted.items() if name != "status" or not self.closing}
         configurations = self._to_attach({})
         definitions = self._custom_field_definitions() if "customFields" in opening else []
+        if self.params["key_field"]:
+            _check_key_field(definitions, self.params["key_field"])
         ticket = create(self.client, self.lookup, TICKET, TICKETS, opening, definitions, self.check_mode)
         if self.key and not self.check_mode:
             ticket = self._with_its_key(ticket)
@@ -273,8 +277,8 @@ class _Run:
     def _write_resolution(self, ticket: dict[str, Any]) -> bool:
         """Write the resolution as a note, unless an earlier run that did not come to its end has. Goes before the
         closing itself, for boards may ask for a resolution first."""
-        text = self.params["resolution"]
-        if not text:
+        text = self.params["resolution"] or ""
+        if not text.strip():
             return False
         endpoint = f"{TICKETS}/{ticket['id']}/notes"
         if ticket["id"] and any(
@@ -377,6 +381,11 @@ class _Run:
         }
 
 
+def _described(ticket: dict[str, Any]) -> str:
+    """A ticket for a person: ``Mail is slow (id 123)``."""
+    return f"{ticket.get('summary') or 'ticket'} (id {ticket['id']})"
+
+
 def checked_key(option: str, key: str | None) -> str | None:
     """A key as it is stored: without blanks around it.
 
@@ -388,6 +397,13 @@ def checked_key(option: str, key: str | None) -> str | None:
     if key is not None and not key.strip():
         raise WantedError(option, "it is empty. Give a text by which every run finds the same record.")
     return key.strip() if key is not None else None
+
+
+def _check_key_field(entries: list[dict[str, Any]], caption: str) -> None:
+    """Raise WantedError where there is no such custom field, or it is none for texts, in which no key is found."""
+    entry = find_custom_field(Field("customFields", CUSTOM_FIELDS, "key_field"), entries, caption.strip())
+    if value_kind(entry) != TEXT:
+        raise WantedError("key_field", f"{caption!r} is of the type {entry.get('type')}; a key needs one for texts.")
 
 
 def find_by_key(client: ConnectWiseClient, key: str, key_field: str | None) -> list[dict[str, Any]]:

@@ -134,6 +134,7 @@ def test_the_id_that_check_mode_gives(simulator: Simulator, tasks: Tasks) -> Non
     assert planned["diff"]["after"]["custom_fields"] == {"Risk Score": 5}
     assert planned["diff"]["after"]["configurations"] == ["PROD-WEB-01"]
     assert tasks.ticket(True, id=0, state="closed", resolution="Done.")["operation"] == "closed"
+    assert tasks.ticket(True, id=0, state="absent")["diff"]["before"] == {"tickets": ["ticket (id 0)"]}
     with pytest.raises(
         WantedError, match="^id: 0 is no id of a ticket; 0 is what a ticket has that check mode did not"
     ):
@@ -247,10 +248,23 @@ def test_a_key_in_a_custom_field(simulator: Simulator, tasks: Tasks) -> None:
     assert tasks.ticket(True, key="deploy", key_field="RMM Key", **NEW)["operation"] == "created"
 
 
-def test_a_key_in_a_custom_field_that_there_is_not(simulator: Simulator, tasks: Tasks) -> None:
-    for check_mode in (True, False):
-        with pytest.raises(WantedError, match="there is no custom field 'Nonsense' here. There are: 'Change Window'"):
-            tasks.ticket(check_mode, key="deploy-1", key_field="Nonsense", **NEW)
+@pytest.mark.parametrize("check_mode", [True, False])
+@pytest.mark.parametrize(
+    ("key_field", "sentence"),
+    [
+        ("Nonsense", "there is no custom field 'Nonsense' here. There are: 'Change Window', 'Go-live Date', "),
+        (" ", "there is no custom field '' here. There are: 'Change Window', "),
+        ("Risk Score", "'Risk Score' is of the type Number; a key needs one for texts."),
+        (" go-live date", "' go-live date' is of the type Date; a key needs one for texts."),
+        ("Billing Required", "'Billing Required' is of the type Checkbox; a key needs one for texts."),
+    ],
+)
+def test_a_custom_field_that_holds_no_keys(
+    simulator: Simulator, tasks: Tasks, key_field: str, sentence: str, check_mode: bool
+) -> None:
+    with pytest.raises(WantedError) as raised:
+        tasks.ticket(check_mode, key="5", key_field=key_field, **NEW)
+    assert str(raised.value).startswith(f"key_field: {sentence}")
     assert simulator.writes() == []
 
 
@@ -377,6 +391,13 @@ def test_what_is_missing_to_open_a_ticket(
         tasks.ticket(state=state, **given)
     assert str(raised.value).startswith(sentence)
     assert simulator.writes() == []
+
+
+def test_a_blank_resolution_is_none(simulator: Simulator, tasks: Tasks) -> None:
+    before = len(simulator.client().get_ticket_notes(123))
+    closed = tasks.checked("cw_ticket", id=123, state="closed", resolution=" \n")
+    assert (closed["operation"], list(closed["diff"]["after"])) == ("closed", ["status"])
+    assert len(simulator.client().get_ticket_notes(123)) == before
 
 
 def test_opening_one_that_is_closed(simulator: Simulator, tasks: Tasks) -> None:
