@@ -7,23 +7,33 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from datetime import datetime
 from functools import reduce
 from operator import and_
 from typing import Any
 
-from ..connectwise import Condition, ConnectWiseBadRequestError, ConnectWiseClient, ConnectWisePermissionError, Ticket
+from ..connectwise import (
+    Condition,
+    ConnectWiseAPIError,
+    ConnectWiseBadRequestError,
+    ConnectWiseClient,
+    ConnectWisePermissionError,
+    Ticket,
+)
 from ..resources.facts import facts
 from ..resources.fields import (
     CUSTOM_FIELDS,
     DAY,
     REFERENCE,
+    TEXT,
     Field,
     WantedError,
     by_name,
     find_custom_field,
     normalised,
     same,
+    value_kind,
 )
 from ..resources.note import kind_flags, same_text
 from ..resources.planning import difference, wanted_state
@@ -131,7 +141,7 @@ class _Run:
         found = [ticket for ticket in found if all(same(row, ticket, self.wanted[row.name]) for row in rows)]
         still_open = [ticket for ticket in found if not ticket.get("closedFlag")]
         if len(still_open) > 1:
-            texts = ", ".join(f"{ticket.get('summary')} (id {ticket['id']})" for ticket in still_open[:MOST_CANDIDATES])
+            texts = ", ".join(_described(ticket) for ticket in still_open[:MOST_CANDIDATES])
             raise WantedError(
                 "match", f"{len(still_open)} open tickets match: {texts}. Give the id, or work with a key.", "Ambiguous"
             )
@@ -147,8 +157,8 @@ class _Run:
         gone = [ticket for ticket in found if self.check_mode or self.client.delete(TICKETS, ticket["id"])]
         if not gone:
             return self.result("unchanged", before)
-        texts = [f"{ticket.get('summary')} (id {ticket['id']})" for ticket in gone]
-        return self.result("deleted", before, {"before": {"tickets": texts}, "after": {"tickets": []}})
+        tickets = [_described(ticket) for ticket in gone]
+        return self.result("deleted", before, {"before": {"tickets": tickets}, "after": {"tickets": []}})
 
     def create(self) -> dict[str, Any]:
         """Open a ticket; where it is to be closed, close it then."""
@@ -164,10 +174,14 @@ class _Run:
         opening = {name: value for name, value in self.wanted.items() if name != "status" or not self.closing}
         configurations = self._to_attach({})
         definitions = self._custom_field_definitions() if "customFields" in opening else []
+        if self.params["key_field"]:
+            _check_key_field(definitions, self.params["key_field"])
         ticket = create(self.client, self.lookup, TICKET, TICKETS, opening, definitions, self.check_mode)
-        earlier = self._earlier_with_key(ticket)
-        if earlier:
-            return self.change(earlier)
+        if self.key and not self.check_mode:
+            ticket = self._with_its_key(ticket)
+            earlier = self._earlier_with_key(self.key, ticket)
+            if earlier:
+                return self.change(earlier)
         attached: dict[str, Any] = {"after": {}}
         self._attach(ticket, configurations, attached)
         if not self.check_mode:
@@ -263,8 +277,8 @@ class _Run:
     def _write_resolution(self, ticket: dict[str, Any]) -> bool:
         """Write the resolution as a note, unless an earlier run that did not come to its end has. Goes before the
         closing itself, for boards may ask for a resolution first."""
-        text = self.params["resolution"]
-        if not text:
+        text = self.params["resolution"] or ""
+        if not text.strip():
             return False
         endpoint = f"{TICKETS}/{ticket['id']}/notes"
         if ticket["id"] and any(
@@ -280,15 +294,15 @@ class _Run:
         if not self.params["configurations"]:
             return []
         attached = self.client.get_ticket_configurations(ticket["id"]) if ticket.get("id") else []
-        ids = {configuration.id for configuration in attached}
+        ids = {str(configuration.id) for configuration in attached}  # a server may give ids as texts
         names = {str(configuration.attached_name).casefold() for configuration in attached}
         company = self.wanted.get("company") or ticket.get("company")
         found = []
         for value in self.params["configurations"]:
             wanted = normalised(_CONFIGURATIONS, value)
-            if wanted.get("id") not in ids and wanted.get("name", "").casefold() not in names:
+            if str(wanted.get("id")) not in ids and wanted.get("name", "").casefold() not in names:
                 found.append(self.lookup.find(_CONFIGURATIONS, wanted, {"company": company}))
-        return list({item["id"]: item for item in found if item["id"] not in ids}.values())
+        return list({str(item["id"]): item for item in found if str(item["id"]) not in ids}.values())
 
     def _attach(self, ticket: dict[str, Any], configurations: list[dict[str, Any]], diff: dict[str, Any]) -> None:
         for configuration in configurations:
@@ -301,7 +315,8 @@ class _Run:
             self.client.attach_configuration(ticket_id, configuration_id)
         except ConnectWiseBadRequestError as error:
             # Another run may have attached it since this one looked.
-            if configuration_id not in [item.id for item in self.client.get_ticket_configurations(ticket_id)]:
+            attached = self.client.get_ticket_configurations(ticket_id)
+            if str(configuration_id) not in [str(item.id) for item in attached]:
                 raise WantedError("configurations", str(error), error.code or "") from error
 
     def _custom_field_definitions(self) -> list[dict[str, Any]]:
@@ -322,29 +337,35 @@ class _Run:
             )
         ]
 
-    def _earlier_with_key(self, created: dict[str, Any]) -> dict[str, Any] | None:
+    def _with_its_key(self, created: dict[str, Any]) -> dict[str, Any]:
+        """The new ticket with its key, which a server may take on change only; without it where that fails too."""
+        name = "customFields" if self.params["key_field"] else "externalXRef"
+        with suppress(WantedError, ConnectWiseAPIError):
+            return update(self.client, self.lookup, TICKET, TICKETS, created, {name: self.wanted[name]}, False)[0]
+        return created
+
+    def _earlier_with_key(self, key: str, created: dict[str, Any]) -> dict[str, Any] | None:
         """After creating with a key, look again: of two runs at the same moment, the lower id stays.
 
         Returns the ticket that stays where it is another one; ``created`` is gone then.
         """
-        if self.check_mode or not self.key:
-            return None
-        first = chosen(find_by_key(self.client, self.key, self.params["key_field"]))
-        if first is None:
+        found = find_by_key(self.client, key, self.params["key_field"])
+        number = int(created["id"])
+        earlier = [ticket for ticket in found if not ticket.get("closedFlag") and int(ticket["id"]) < number]
+        if earlier:
+            try:
+                self.client.delete(TICKETS, created["id"])
+            except ConnectWisePermissionError:
+                self.client.update_ticket_status(created["id"], self._closing_status(created, {})["id"])
+        elif number not in [int(ticket["id"]) for ticket in found]:
             self.client.delete(TICKETS, created["id"])
             raise WantedError(
                 "key_field" if self.params["key_field"] else "key",
-                f"ConnectWise does not find the new ticket {created['id']} by its key, so that every run would open "
-                "another; it was deleted again.",
+                f"ConnectWise does not find the new ticket {number} by its key, so that every run would open another; "
+                "it was deleted again.",
                 "NotFound",
             )
-        if first.get("closedFlag") or first["id"] >= created["id"]:
-            return None
-        try:
-            self.client.delete(TICKETS, created["id"])
-        except ConnectWisePermissionError:
-            self.client.update_ticket_status(created["id"], self._closing_status(created, {})["id"])
-        return first
+        return chosen(earlier)
 
     def result(
         self, operation: str, ticket: dict[str, Any] | None, diff: dict[str, Any] | None = None, msg: str = ""
@@ -360,6 +381,11 @@ class _Run:
         }
 
 
+def _described(ticket: dict[str, Any]) -> str:
+    """A ticket for a person: ``Mail is slow (id 123)``."""
+    return f"{ticket.get('summary') or 'ticket'} (id {ticket['id']})"
+
+
 def checked_key(option: str, key: str | None) -> str | None:
     """A key as it is stored: without blanks around it.
 
@@ -371,6 +397,13 @@ def checked_key(option: str, key: str | None) -> str | None:
     if key is not None and not key.strip():
         raise WantedError(option, "it is empty. Give a text by which every run finds the same record.")
     return key.strip() if key is not None else None
+
+
+def _check_key_field(entries: list[dict[str, Any]], caption: str) -> None:
+    """Raise WantedError where there is no such custom field, or it is none for texts, in which no key is found."""
+    entry = find_custom_field(Field("customFields", CUSTOM_FIELDS, "key_field"), entries, caption.strip())
+    if value_kind(entry) != TEXT:
+        raise WantedError("key_field", f"{caption!r} is of the type {entry.get('type')}; a key needs one for texts.")
 
 
 def find_by_key(client: ConnectWiseClient, key: str, key_field: str | None) -> list[dict[str, Any]]:

@@ -113,6 +113,13 @@ def test_a_connection_that_can_not_be(simulator: Simulator, name: str, changed: 
     assert_no_secret(simulator, result)
 
 
+@pytest.mark.parametrize("name", MODULES)
+def test_the_password_of_a_proxy_is_not_shown(simulator: Simulator, name: str) -> None:
+    result = run(simulator, name, proxy="http://user:sesame9912@127.0.0.1:1", retry_budget=0)
+    assert result["msg"].startswith("proxy: GET ")
+    assert "sesame9912" not in json.dumps(result)
+
+
 def assert_no_secret(simulator: Simulator, result: dict[str, Any]) -> None:
     """No secret in any encoding, no traceback."""
     key = simulator.told["private_key"]
