@@ -6,10 +6,29 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import signal
+import subprocess
+import time
 from typing import Any
 
-from integration.plays import Outcome, Player, Run, Task, checked, configuration_info, note, ticket
+import pytest
+
+from conftest import Core
+from integration.plays import (
+    HERE,
+    LOCALHOST,
+    SECONDS,
+    Outcome,
+    Player,
+    Run,
+    Task,
+    checked,
+    configuration_info,
+    note,
+    ticket,
+)
 from integration.test_documentation import MODULES, documentation
 
 IN_PROCESS, AS_MODULE = "runs in this process", "runs as a module of its own (in_process)"
@@ -22,40 +41,26 @@ VARYING = (
 )
 PROXY = {"HTTP_PROXY": "http://127.0.0.1:9", "http_proxy": "http://127.0.0.1:9", "NO_PROXY": "", "no_proxy": ""}
 TEMPLATE = "{% raw %}{{ 1 + 1 }} {{ lookup('pipe', 'id') }}{% endraw %}"
-HERE = {"company": "Acme", "board": "Help Desk"}
+CONNECTIONS = {"ANSIBLE_CONNECTION_PLUGINS": str(HERE / "connection_plugins")}
+NEW = {"company": "Acme", "board": "Help Desk"}
 
 TASKS: list[Task] = [
     # every state
-    ticket(
-        "open", key="k", summary=TEMPLATE, configurations=["PROD-WEB-01"], custom_fields={"Risk Score": 2.5}, **HERE
-    ),
-    ticket("same", key="k", summary=TEMPLATE, required_date="2026-12-31"),
+    ticket("open", key="k", summary=TEMPLATE, configurations=["PROD-WEB-01"], custom_fields={"Risk Score": 2.5}, **NEW),
     ticket("close", key="k", state="closed", resolution="Done: ä, ü, 漢 and \N{GRINNING FACE}"),
-    ticket("closed already", key="k", status="New"),
     ticket("reopen", {"register": "reopened"}, key="k", when_closed="reopen", status="New"),
-    ticket("another", key="k", summary="Second", when_closed="create", fields={"budgetHours": "2"}, **HERE),
+    ticket("another", key="k", summary="Second", when_closed="create", fields={"budgetHours": "2"}, **NEW),
     ticket("delete", key="k", state="absent"),
-    ticket("none to delete", key="k", state="absent"),
     note("write", {"register": "written"}, ticket_id=123, text=TEMPLATE, kind=["discussion", "internal"]),
-    note("with a key", ticket_id=123, text="1 of 2", key="progress"),
-    note("other text", ticket_id=123, text="2 of 2", key="progress"),
-    note("take away", ticket_id=123, key="progress", state="absent"),
     configuration_info("find", company="Acme", name="PROD-WEB-01"),
     configuration_info("too many", {"register": "many"}, limit=1, fields=["id", "name"]),
     # what is wrong
     ticket("no such ticket", id=999),
     ticket("no such board", key="k", summary="x", company="Acme", board="None"),
-    ticket("not on this board", id=123, status="Approved"),
     ticket("nothing"),
-    ticket("two ways to say which", id=123, key="k", match=["summary"]),
-    ticket("alone", id=123, key_field="x"),
-    ticket("choice", id=123, severity="Urgent"),
-    ticket("type", id="many"),
     ticket("unknown options", id=123, colour="red", shape=None),
     ticket("wrong key", id=123, password="wrong"),
-    note("no kind", ticket_id=123, text="x", kind=[]),
     configuration_info("bad conditions", conditions="nothing = 1"),
-    configuration_info("empty", name=""),
     # keywords
     checked(ticket("check mode", id=123, priority="Priority 1 - Critical")),
     ticket("environment", {"environment": {"CW_TIMEOUT": 20, "CW_CODEBASE": "v2025_1"}}, id=123),
@@ -63,9 +68,7 @@ TASKS: list[Task] = [
     ticket("after the environment", id=123),
     ticket("alias too", id=123, username="nobody", public_key="{{ lookup('env', 'CW_USERNAME') }}"),
     ticket("secret", {"no_log": True}, id=123),
-    ticket("omitted", id=123, priority="{{ nothing | default(omit) }}"),
     ticket("until", {"register": "r", "until": "r.changed", "retries": 1, "delay": 0}, id=123),
-    ticket("changed when", {"changed_when": True}, id=123),
     ticket("failed when", {"failed_when": True}, id=123),
     configuration_info("loop", {"loop": [2, 3]}, limit="{{ item }}", fields=["id"]),
     ticket("failing loop", {"loop": [123, 999]}, id="{{ item }}", fields=dict.fromkeys(["budgetHours"], 1)),
@@ -129,10 +132,11 @@ def without_chance(text: str) -> str:
 
 
 def test_examples(play: Player) -> None:
-    """The documented examples of each module: in check mode, really, and again."""
+    """The documented examples of each module, really, and on one ansible-core in check mode before."""
     examples: list[Task] = [task for module in MODULES for task in documentation(module, "EXAMPLES")]
-    run = both_ways(play, *map(checked, examples), *examples, *examples, diff=True)
-    assert len(run.outcomes) == 3 * len(examples)
+    before = [checked(task) for task in examples if play.core.name == "newest"]
+    run = both_ways(play, *before, *examples, diff=True)
+    assert len(run.outcomes) == len(before) + len(examples)
 
 
 def test_all_that_a_task_can_be(play: Player) -> None:
@@ -142,3 +146,173 @@ def test_all_that_a_task_can_be(play: Player) -> None:
     assert run["check mode"].writes == []
     assert run["secret"]["censored"]
     assert run["until"]["attempts"] == 1
+
+
+def ways(run: Run) -> dict[str, str]:
+    """In which way each task ran, by its name."""
+    found: dict[str, str] = {}
+    for part in run.output.split("\nTASK [")[1:]:
+        for way in re.findall(r"msp\.connectwise\.cw_\w+ runs (in this process|as a module of its own \(.*\))", part):
+            found[part.partition("]")[0]] = way.removeprefix("as a module of its own ")
+    return found
+
+
+def test_where_tasks_run_as_modules(play: Player, cores: dict[str, Core]) -> None:
+    """Wherever it would not be the same; and it works there too."""
+    (other,) = (core for core in cores.values() if core != play.core)
+    python, python3 = str(other.python), str(play.core.folder / "bin" / "python3")
+    expected: dict[str, tuple[str, Task]] = {
+        "here": ("in this process", {}),
+        "discovered": ("in this process", {"vars": {"ansible_python_interpreter": "auto_silent"}}),
+        "same Python": ("in this process", {"vars": {"ansible_python_interpreter": python3}}),
+        "other Python": ("(interpreter)", {"vars": {"ansible_python_interpreter": python}}),
+        "elsewhere": ("(connection)", {"delegate_to": "far"}),
+        "async": ("(async)", {"async": 60, "poll": 1}),
+        "background": ("(async)", {"async": 60, "poll": 0, "register": "job"}),
+        "become": ("(become)", {"become": True, "become_method": "ansible.builtin.su"}),
+        "PYTHONPATH": ("(environment)", {"environment": {"PYTHONPATH": "/nowhere"}}),
+        "environment": ("(in_process)", {"environment": {"CW_IN_PROCESS": "no"}}),
+    }
+    tasks = [ticket(name, also, id=123) for name, (_way, also) in expected.items()]
+    wait = {
+        "name": "wait",
+        "ansible.builtin.async_status": {"jid": "{{ job.ansible_job_id }}"},
+        "register": "waited",
+        "until": "waited.finished | bool",
+        "retries": 60,
+        "delay": 1,
+    }
+    run = play(
+        *tasks,
+        wait,
+        ticket("option", id=123, in_process=False),
+        ticket("no flag", id=123, in_process="maybe"),
+        verbosity=3,
+        fails=True,
+        environment={**CONNECTIONS, "ANSIBLE_ASYNC_DIR": str(play.folder / "async")},
+        inventory=LOCALHOST + "far ansible_connection=elsewhere\n",
+        also={"vars": {"ansible_python_interpreter": "{{ ansible_playbook_python }}"}},
+    )
+    assert ways(run) == {
+        **{name: way for name, (way, _also) in expected.items()},
+        "option": "(in_process)",
+        "no flag": "(in_process)",
+    }
+    assert "'maybe' is not a valid boolean" in run.messages["no flag"]
+    # Not everybody may become somebody else.
+    assert set(run.messages) <= {"become", "no flag"}
+    assert run["wait"]["ticket"]["id"] == 123
+
+
+def test_another_machine(play: Player) -> None:
+    """What is delegated to this machine runs in this process; and where the library is missing here, a module tells."""
+    inventory = (
+        LOCALHOST + "far ansible_connection=elsewhere ansible_python_interpreter='{{ ansible_playbook_python }}'\n"
+    )
+    far: dict[str, Any] = {
+        "verbosity": 3,
+        "inventory": inventory,
+        "also": {"hosts": "far"},
+        "environment": CONNECTIONS,
+    }
+    here = {"delegate_to": "localhost"}
+    run = play(
+        ticket("there", id=123), ticket("here", here, id=123), ticket("local", {"connection": "local"}, id=123), **far
+    )
+    assert ways(run) == {"there": "(connection)", "here": "in this process", "local": "(connection)"}
+
+    (play.folder / "requests.py").write_text("raise ImportError")
+    run = play(ticket("here", id=123), verbosity=3, fails=True, environment={"PYTHONPATH": str(play.folder)})
+    assert ways(run) == {"here": "(requests is missing here)"}
+    assert run.messages["here"].startswith("Failed to import the required Python library (requests) on ")
+
+
+def test_defaults_of_modules(play: Player) -> None:
+    """Those of the group are for all modules, those of a module for that one; the modules' names may be short."""
+    defaults = {"group/msp.connectwise.cw": play.simulator.login, "msp.connectwise.cw_ticket": {"id": 123}}
+    run = play(
+        {"name": "ticket", "msp.connectwise.cw_ticket": {}},
+        {"name": "short", "cw_ticket": {}},
+        {"name": "note", "cw_ticket_note": {"ticket_id": 123, "text": "x"}},
+        {"name": "action", "action": "msp.connectwise.cw_ticket_note", "args": {"ticket_id": 123, "text": "x"}},
+        {"name": "find", "local_action": "msp.connectwise.cw_configuration_info id=67890"},
+        environment=dict.fromkeys(play.simulator.environment),
+        also={"module_defaults": defaults, "collections": ["msp.connectwise"]},
+        verbosity=2,
+    )
+    assert [each.status for each in run] == ["ok", "ok", "changed", "ok", "ok"]
+    assert "redirecting" not in run.output
+
+
+def test_a_key_from_a_vault(play: Player) -> None:
+    password, secrets = play.folder / "password", play.folder / "secrets.yml"
+    password.write_text("sesame")
+    encrypted = subprocess.run(
+        [
+            *play.core.command("ansible-vault"),
+            "encrypt_string",
+            "--vault-password-file",
+            password,
+            "--stdin-name",
+            "key",
+        ],
+        input=play.simulator.login["password"],
+        capture_output=True,
+        check=True,
+        text=True,
+    ).stdout
+    secrets.write_text(encrypted)
+    run = play(
+        ticket("option", id=123, password="{{ key }}"),
+        ticket("environment", {"environment": {"CW_PASSWORD": "{{ key }}"}}, id=123),
+        environment={"CW_PASSWORD": None, "ANSIBLE_VAULT_PASSWORD_FILE": str(password)},
+        also={"vars_files": [str(secrets)]},
+        verbosity=4,
+    )
+    assert set(ways(run).values()) == {"in this process"}
+
+
+@pytest.mark.parametrize("strategy", ["linear", "free"])
+def test_many_hosts(play: Player, strategy: str) -> None:
+    """20 hosts at once, each with its own note, written once."""
+    hosts = [f"host{number}" for number in range(20)]
+    common = LOCALHOST.partition(" ")[2]
+    tasks = [note(name, ticket_id=123, text="From {{ inventory_hostname }}") for name in ("write", "again")]
+    run = play(
+        *tasks,
+        inventory="".join(f"{host} {common}" for host in hosts),
+        also={"hosts": "all", "strategy": f"ansible.builtin.{strategy}"},
+        environment={"ANSIBLE_FORKS": "20"},
+    )
+    outcomes = {(each.task, each.status) for each in run}
+    assert outcomes == {("write", "changed"), ("again", "ok")}
+    assert len(run.outcomes) == 40
+    assert sorted(each["text"] for each in play.notes(123))[-20:] == sorted(f"From {host}" for host in hosts)
+
+
+def test_a_time_limit(play: Player) -> None:
+    """A task that takes too long fails, and the next one is not touched by it."""
+    play.simulator.fault("latency", path="tickets/12345$", seconds=30)
+    slow = {"timeout": 1, "loop": [12345, 123], "environment": {"CW_TIMEOUT": 60}}
+    process, record = play.start(ticket("slow", slow, id="{{ item }}"), go_on=True)
+    output, _nothing = process.communicate(timeout=SECONDS)
+    # ansible-core 2.19 tells how to see a traceback.
+    output = re.sub("Configure `DISPLAY_TRACEBACK` .* errors", "", output)
+    run = play.finish(process.returncode, output, record, fails=True)
+    first, second = run["slow"]["results"]
+    assert (first["failed"], second["failed"]) == (True, False)
+    assert second["ticket"]["id"] == 123
+
+
+def test_an_interrupted_run(play: Player) -> None:
+    """Ctrl-C ends a task that waits for the server."""
+    play.simulator.fault("latency", path="tickets/12345$", seconds=60)
+    process, record = play.start(ticket("slow", id=12345), journal=False)
+    until = time.monotonic() + SECONDS
+    while not play.simulator.journal() and time.monotonic() < until:
+        time.sleep(0.1)
+    os.killpg(process.pid, signal.SIGINT)
+    output, _nothing = process.communicate(timeout=30)
+    run = play.finish(process.returncode, output, record, fails=True)
+    assert run.code != 0
+    assert list(run) == []
