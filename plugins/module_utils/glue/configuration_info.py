@@ -40,7 +40,7 @@ def run_configuration_info(
     limit, only = params["limit"], params["fields"] or []
     if limit < 1:
         raise WantedError("limit", f"{limit} is too small; 1 is the least.")
-    empty = [row.option for row in CONFIGURATION if params[row.option] == ""]
+    empty = [row.option for row in CONFIGURATION if params[row.option] is not None and not params[row.option].strip()]
     if empty:
         raise WantedError(empty[0], "it is empty. Leave it out, or give a name.")
     wanted = Lookup(client).resolved(

@@ -34,7 +34,8 @@ def run_note(client: ConnectWiseClient, params: dict[str, Any], check_mode: bool
     if key and "]" in key:
         raise WantedError("key", "the key of a note may hold neither a line break nor ']'.")
     given = params["text"] is not None
-    if params["state"] == "present" and not (params["text"] or "").strip() and (given or params["id"] is None):
+    needed = given or params["id"] is None if params["state"] == "present" else params["id"] is None and not key
+    if needed and not (params["text"] or "").strip():
         raise WantedError("text", "a note needs a text.", "MissingOption")
     if params["kind"] == []:
         raise WantedError("kind", f"give at least one of {', '.join(KINDS)}.")
@@ -44,7 +45,10 @@ def run_note(client: ConnectWiseClient, params: dict[str, Any], check_mode: bool
     wanted: dict[str, Any] = {"text": with_key(text, key)} if given else {}
     if params["kind"]:
         wanted.update(kind_flags(params["kind"]))
-    found = _find(client, endpoint, params, key, wanted) if ticket_id else []
+    if check_mode and params["id"] == 0:
+        found = [{"id": 0, "ticketId": ticket_id}]  # what an earlier task of this run would have written
+    else:
+        found = _find(client, endpoint, params, key, wanted) if ticket_id else []
     before = found[0] if found else None
 
     if params["state"] == "absent":
