@@ -12,7 +12,7 @@ from operator import and_, or_
 from typing import Any, Callable
 
 from ..connectwise import Condition, ConnectWiseClient, ConnectWisePermissionError
-from ..resources.fields import REFERENCE, Field, Reference, Table, WantedError, by_name
+from ..resources.fields import REFERENCE, Field, Reference, Table, WantedError, by_name, quoted
 from ..resources.ticket import TICKET
 
 MOST_CANDIDATES = 20
@@ -152,7 +152,7 @@ class Lookup:
                     "Inactive",
                 )
             found = active or found  # the API itself takes the retired ones too
-            called = f"named {name!r}"
+            called = f"named {quoted(name)}"
         if len(found) > 1:
             those = f"{len(found)} records of the kind {reference.noun} are {called}{where}"
             raise WantedError(row.place, f"{those}: {candidates(found, reference)}. Give the id instead.", "Ambiguous")

@@ -10,7 +10,7 @@ from typing import Any
 
 from ..connectwise import ConnectWiseClient, ConnectWiseNotFoundError, Note
 from ..resources.facts import facts
-from ..resources.fields import WantedError
+from ..resources.fields import WantedError, by_name, normalised, quoted
 from ..resources.note import KINDS, NOTE, key_of, kind_flags, kinds_of, same_text, with_key
 from ..resources.planning import plan, with_changes
 from .ticket import TICKETS, checked_key, chosen, find_by_key
@@ -40,7 +40,8 @@ def run_note(client: ConnectWiseClient, params: dict[str, Any], check_mode: bool
         raise WantedError("kind", f"give at least one of {', '.join(KINDS)}.")
     ticket_id = _ticket_id(client, params, check_mode)
     endpoint = f"{TICKETS}/{ticket_id}/notes"
-    wanted: dict[str, Any] = {"text": with_key(params["text"], key)} if given else {}
+    text = normalised(by_name(NOTE, "text"), params["text"]) if given else ""
+    wanted: dict[str, Any] = {"text": with_key(text, key)} if given else {}
     if params["kind"]:
         wanted.update(kind_flags(params["kind"]))
     found = _find(client, endpoint, params, key, wanted) if ticket_id else []
@@ -81,7 +82,7 @@ def _ticket_id(client: ConnectWiseClient, params: dict[str, Any], check_mode: bo
     key = checked_key("ticket_key", params["ticket_key"])
     found = chosen(find_by_key(client, str(key), params["ticket_key_field"]))
     if found is None and not check_mode and params["state"] == "present":
-        raise WantedError("ticket_key", f"no ticket has the key {key!r}.", "NotFound")
+        raise WantedError("ticket_key", f"no ticket has the key {quoted(key)}.", "NotFound")
     return int(found["id"]) if found else 0
 
 
@@ -131,9 +132,9 @@ def _kept(answer: dict[str, Any], wanted: dict[str, Any]) -> dict[str, Any]:
     Raises:
         WantedError: another text or other kinds were kept, so that the next run would not know the note again.
     """
-    kept = f"ConnectWise answered that the note was written, but kept %r where %r was asked (note {answer.get('id')})."
+    kept = f"ConnectWise answered that the note was written, but kept %s where %s was asked (note {answer.get('id')})."
     if "text" in wanted and not same_text(answer.get("text"), wanted["text"]):
-        raise WantedError("text", kept % (answer.get("text"), wanted["text"]), "NotKept")
+        raise WantedError("text", kept % (quoted(answer.get("text")), quoted(wanted["text"])), "NotKept")
     asked = {name: value for name, value in wanted.items() if name != "text"}
     if any(bool(answer.get(name)) != value for name, value in asked.items()):
         raise WantedError("kind", kept % (kinds_of(answer), kinds_of(wanted)), "NotKept")

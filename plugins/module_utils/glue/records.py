@@ -14,7 +14,7 @@ from __future__ import annotations
 from typing import Any, Callable
 
 from ..connectwise import ConnectWiseBadRequestError, ConnectWiseClient, ConnectWiseServerError
-from ..resources.fields import CUSTOM_FIELDS, REFERENCE, Field, Table, WantedError, by_name, shown
+from ..resources.fields import CUSTOM_FIELDS, REFERENCE, Field, Table, WantedError, by_name, quoted, shown
 from ..resources.planning import merged_custom_fields, new_record, plan, with_changes
 from .lookup import Lookup
 
@@ -123,7 +123,7 @@ def _fail_where_not_kept(table: Table, answer: dict[str, Any], wanted: dict[str,
         kept = shown(row, answer, list(wanted[row.name]) if row.kind == CUSTOM_FIELDS else ())
         raise WantedError(
             row.place,
-            f"ConnectWise answered that the change was done, but kept {kept!r} where {asked!r} was asked "
+            f"ConnectWise answered that the change was done, but kept {quoted(kept)} where {quoted(asked)} was asked "
             f"(id {answer.get('id')}).",
             "NotKept",
         )

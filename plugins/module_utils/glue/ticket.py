@@ -113,13 +113,12 @@ class _Run:
         return found
 
     def _find_by_match(self) -> dict[str, Any] | None:
-        options = self.params["match"] or [
-            name for name in ("company", "board", "summary") if self.params[name] is not None
-        ]
+        default = [name for name in ("company", "board", "summary") if self.params[name] is not None]
+        options = {name.strip() for name in self.params["match"] or default}
         fit = [row for row in TICKET if row.name in self.wanted and row.kind != CUSTOM_FIELDS and not row.create_only]
         rows = [row for row in fit if row.option in options]
         if len(rows) < len(options) or not rows:
-            unfit = ", ".join(sorted(set(options) - {row.option for row in rows})) or "nothing"
+            unfit = ", ".join(sorted(options - {row.option for row in rows})) or "nothing"
             raise WantedError("match", f"{unfit}: give options of this task by which tickets differ, such as summary.")
         names = [row.name for row in rows]
         self.wanted = self.lookup.resolved(

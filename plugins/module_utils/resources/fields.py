@@ -31,6 +31,11 @@ TEXT, FLAG, INTEGER, NUMBER, DAY, TIME, ENUM, REFERENCE, MAIL_LIST, CUSTOM_FIELD
 
 
 MOST_DIGITS = 15  # of a number; more are lost on the way
+LONGEST_QUOTE = 120  # characters of a value that an error repeats
+# What every Python reads alike: later ones take 20260331 and 2026-W14-2 as well.
+_DATE = re.compile(
+    r"\d{4}-\d\d-\d\d([Tt ]([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?)?([Zz]|[+-]\d\d:?[0-5]\d(:[0-5]\d)?)?)?", re.ASCII
+)
 
 
 class WantedError(ValueError):
@@ -110,17 +115,25 @@ def normalised(field: Field, value: Any) -> Any:
     Raises:
         WantedError: the value can't be one of this field.
     """
-    if value == "" and field.required:
+    emptied = value == "" and field.kind not in (TEXT, FLAG, CUSTOM_FIELDS)
+    result = "" if emptied else _NORMALISERS[field.kind](field, value)
+    if result == "" and field.required:
         raise WantedError(field.place, "it can't be empty.")
-    if value == "" and field.kind not in (TEXT, CUSTOM_FIELDS):
-        return ""
-    return _NORMALISERS[field.kind](field, value)
+    return result
+
+
+def quoted(value: Any) -> str:
+    """A value (of any kind) as an error repeats it: as Python writes it, cut off where it is long."""
+    text = repr(value)
+    return text if len(text) <= LONGEST_QUOTE else f"{text[:LONGEST_QUOTE]}...{text[-1]}"
 
 
 def _text(field: Field, value: Any) -> str:
     if value is None or isinstance(value, (list, dict)):
-        raise WantedError(field.place, f"{value!r} is not a text.")
+        raise WantedError(field.place, f"{quoted(value)} is not a text.")
     text = str(value)
+    if re.search(r"[\x00\ud800-\udfff]", text):
+        raise WantedError(field.place, "it holds a character that can't be stored: NUL, or half of a surrogate pair.")
     if field.longest:
         # All short fields are of one line; a server that is given more keeps blanks (fact sheet 8.6).
         text = re.sub(r"\s*[\r\n]+\s*", " ", text).strip()
@@ -134,17 +147,18 @@ def _text(field: Field, value: Any) -> str:
 def _flag(field: Field, value: Any) -> bool:
     if isinstance(value, bool):
         return value
-    known = {"true": True, "yes": True, "on": True, "1": True, "false": False, "no": False, "off": False, "0": False}
-    try:
-        return known[str(value).strip().lower()]
-    except KeyError:
-        raise WantedError(field.place, f"{value!r} is neither true nor false.") from None
+    text = str(value).strip().lower()
+    if text in ("true", "yes", "on", "1"):
+        return True
+    if text in ("false", "no", "off", "0", ""):  # an empty flag is one that is not set
+        return False
+    raise WantedError(field.place, f"{quoted(value)} is neither true nor false.")
 
 
 def _integer(field: Field, value: Any) -> int:
     number = _decimal(field, value)
     if number != int(number):
-        raise WantedError(field.place, f"{value!r} is not a whole number.")
+        raise WantedError(field.place, f"{quoted(value)} is not a whole number.")
     return int(number)
 
 
@@ -159,20 +173,22 @@ def _decimal(field: Field, value: Any) -> Decimal:
         if isinstance(value, bool) or not number.is_finite() or number.adjusted() > MOST_DIGITS:
             raise InvalidOperation
     except InvalidOperation:
-        raise WantedError(field.place, f"{value!r} is not a number.") from None
+        raise WantedError(field.place, f"{quoted(value)} is not a number.") from None
     return number
 
 
 def _moment(field: Field, value: Any) -> datetime:
     text = value.isoformat() if hasattr(value, "isoformat") else str(value).strip()
-    # Python 3.9 reads neither a Z nor fractions of another length than 3 or 6 digits.
-    plain = re.sub(r"\.\d+", "", re.sub(r"[zZ]$", "+00:00", text))
+    # Python 3.9 reads neither a Z, nor +0200, nor fractions of another length than 3 or 6 digits.
+    plain = re.sub(r"([+-]\d\d)(\d\d)$", r"\1:\2", re.sub(r"\.\d+", "", re.sub(r"[zZ]$", "+00:00", text)))
     try:
+        if not _DATE.fullmatch(text):
+            raise ValueError
         moment = datetime.fromisoformat(plain)
         return moment.astimezone(timezone.utc) if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
     except (ValueError, OverflowError):
         raise WantedError(
-            field.place, f"{text!r} is not a date. Give one such as 2026-03-31 or 2026-03-31T17:00:00Z."
+            field.place, f"{quoted(text)} is not a date. Give one such as 2026-03-31 or 2026-03-31T17:00:00Z."
         ) from None
 
 
@@ -189,7 +205,7 @@ def _enum(field: Field, value: Any) -> str:
     for choice in field.choices:
         if choice.casefold() == str(value).strip().casefold():
             return choice
-    raise WantedError(field.place, f"{value!r} is none of {', '.join(field.choices)}.")
+    raise WantedError(field.place, f"{quoted(value)} is none of {', '.join(field.choices)}.")
 
 
 def _mail_list(field: Field, value: Any) -> str:
@@ -207,7 +223,7 @@ def _reference(field: Field, value: Any) -> dict[str, Any]:
                 return _reference(field, value["id"]) if key == "id" else {"name": str(value[key]).strip()}
     text = str(value).strip()
     if isinstance(value, (dict, list, bool, float)) or not text:
-        raise WantedError(field.place, f"{value!r} is neither an id nor a name.")
+        raise WantedError(field.place, f"{quoted(value)} is neither an id nor a name.")
     return {"id": int(text)} if re.fullmatch(r"[0-9]{1,18}", text, re.ASCII) else {"name": text}
 
 
@@ -281,7 +297,9 @@ def find_custom_field(field: Field, entries: Any, caption: str) -> dict[str, Any
             found: dict[str, Any] = entry
             return found
     captions = ", ".join(repr(str(entry.get("caption")).strip()) for entry in entries) or "none"
-    raise WantedError(field.place, f"there is no custom field {caption!r} here. There are: {captions}.", "NotFound")
+    raise WantedError(
+        field.place, f"there is no custom field {quoted(caption)} here. There are: {captions}.", "NotFound"
+    )
 
 
 def value_kind(entry: dict[str, Any]) -> str:

@@ -23,6 +23,7 @@ from .fields import (
     custom_value,
     find_custom_field,
     normalised,
+    quoted,
     same,
     shown,
     value_kind,
@@ -61,7 +62,7 @@ def wanted_state(table: Table, options: dict[str, Any], further: dict[str, Any] 
         name = min(further)
         close = get_close_matches(name, [row.name for row in table], 3, 0.5)
         hint = f"Did you mean {' or '.join(close)}?" if close else "Give the name that the API has for it."
-        raise WantedError("fields", f"there is no field {name!r} that can be set. {hint}")
+        raise WantedError("fields", f"there is no field {quoted(name)} that can be set. {hint}")
     return wanted
 
 
@@ -139,7 +140,7 @@ def with_changes(table: Table, current: dict[str, Any], wanted: dict[str, Any]) 
             record[name] = merged_custom_fields(row, record.get(name), value)
         elif value == "":
             record.pop(name, None)
-        elif not same(row, record, value):
+        elif record.get(name) is None or not same(row, record, value):
             record[name] = value
     return record
 

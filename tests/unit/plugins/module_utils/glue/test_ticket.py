@@ -243,6 +243,11 @@ def test_by_other_options(tasks: Tasks) -> None:
     assert created["operation"] == "created"
 
 
+def test_an_option_to_match_by_that_is_named_twice(tasks: Tasks) -> None:
+    given = {"match": ["summary", " summary", "company"], "summary": "Mail is slow", "company": "Acme", "priority": 5}
+    assert tasks.checked("cw_ticket", **given)["ticket"]["id"] == 123
+
+
 def test_several_match(simulator: Simulator, tasks: Tasks) -> None:
     ids = simulator.insert("service/tickets", [with_key("a"), with_key("b")])
     for check_mode in (True, False):
@@ -276,6 +281,8 @@ def test_closed_tickets_match_where_a_closed_one_is_wanted(simulator: Simulator,
         (["description"], "description"),
         (["owner"], "owner"),
         (["custom_fields"], "custom_"),
+        (["summary", "summary", "owner", "owner"], "owner"),
+        ([""], ""),
     ],
 )
 def test_what_can_not_be_matched(tasks: Tasks, match: list[str], named: str) -> None:
@@ -430,6 +437,12 @@ def test_custom_fields_not_named_stay(simulator: Simulator, tasks: Tasks) -> Non
             "configurations: there is no configuration named 'PROD-XXX' of company 'Acme C",
         ),
         ({"summary": "x" * 101}, "summary: the text has 101 characters, ConnectWise takes at most 100."),
+        ({"summary": " \n"}, "summary: it can't be empty."),
+        ({"summary": "a\0b"}, "summary: it holds a character that can't be stored"),
+        ({"description": "a\udc80"}, "description: it holds a character that can't be stored"),
+        ({"custom_fields": {"Change Window": "a\0b"}}, "custom_fields, Change Window: it holds a character that can't"),
+        ({"board": "x" * 1000}, f"board: there is no board named '{'x' * 119}...'. There are: Help Desk (id 1), "),
+        ({"owner": "9" * 1000}, f"owner: there is no member named '{'9' * 119}...'. There are: "),
         ({"required_date": "soon"}, "required_date: 'soon' is not a date."),
         ({"fields": {"nonsense": 1}}, "fields: there is no field 'nonsense' that can be set."),
         ({"fields": {"summary": 1}}, "fields: summary is given as the option summary already."),
@@ -450,6 +463,16 @@ def test_options_that_can_not_be(
     assert str(raised.value).startswith(sentence)
     left = simulator.client().get_tickets('externalXRef = "k"')
     assert len(left) <= (given.get("state") == "closed" and not check_mode)
+
+
+def test_a_flag_that_is_not_set(tasks: Tasks) -> None:
+    """False, also where the record does not have it yet; an empty text says the same."""
+    flags = {"allowAllClientsPortalView": False, "automaticEmailCcFlag": "", "customerUpdatedFlag": "no"}
+    created = tasks.checked("cw_ticket", key="k", **NEW, fields=flags, custom_fields={"Billing Required": ""})
+    assert {name: created["diff"]["after"][name] for name in flags} == dict.fromkeys(flags, False)
+    assert tasks.checked("cw_ticket", key="k", fields={"customerUpdatedFlag": True})["operation"] == "updated"
+    emptied = tasks.checked("cw_ticket", key="k", fields={"customerUpdatedFlag": ""})
+    assert emptied["diff"] == {"before": {"customerUpdatedFlag": True}, "after": {"customerUpdatedFlag": False}}
 
 
 @pytest.mark.parametrize(

@@ -30,6 +30,7 @@ from ansible_collections.msp.connectwise.plugins.module_utils.resources.planning
 from ansible_collections.msp.connectwise.plugins.module_utils.resources.ticket import TICKET
 
 CUSTOM_ROW = by_name(TICKET, "customFields")
+STORABLE = st.characters(exclude_categories=["Cs"], exclude_characters="\0")
 ENTRIES = [
     {"id": 7, "caption": "Change Window", "type": "Text"},
     {"id": 36, "caption": "Go-live Date", "type": "Date", "value": "2026-03-31T00:00:00Z"},
@@ -40,7 +41,7 @@ ENTRIES = [
 
 def values_of(row: Field) -> st.SearchStrategy[Any]:
     """Values that a person may want for a field."""
-    texts = st.text(max_size=row.longest or 20, alphabet=st.characters(exclude_categories=["Cs"]))
+    texts = st.text(STORABLE, max_size=row.longest or 20)
     names = st.text(min_size=1, max_size=8, alphabet="aB 1").filter(str.strip)
     kinds: dict[str, st.SearchStrategy[Any]] = {
         fields.TEXT: texts,
