@@ -70,6 +70,8 @@ class RecordType:
     first_id: int = 1
     label_as_parent: str = ""
     indexes: tuple[str, ...] = ()
+    numbers: str = ""
+    """The record type whose ids it shares."""
     fixed: bool = False
     """Whether the records are few and rarely change, so that they are kept decoded."""
 
@@ -330,6 +332,63 @@ TASK = RecordType(
     ),
     parents=(("ticket", "ticketId"),),
     title="summary",
+)
+
+_OF_TICKET = (
+    "board", "status", "workRole", "workType", "company", "site", "siteName", "addressLine1", "addressLine2", "city",
+    "stateIdentifier", "zip", "country", "contact", "contactName", "contactPhoneNumber", "contactPhoneExtension",
+    "contactEmailAddress", "type", "subType", "item", "owner", "priority", "serviceLocation", "source", "requiredDate",
+    "budgetHours", "opportunity", "agreement", "agreementType", "knowledgeBaseCategoryId", "knowledgeBaseSubCategoryId",
+    "knowledgeBaseLinkId", "knowledgeBaseLinkType", "allowAllClientsPortalView", "customerUpdatedFlag",
+    "automaticEmailContactFlag", "automaticEmailResourceFlag", "automaticEmailCcFlag", "automaticEmailCc", "closedDate",
+    "closedBy", "closedFlag", "actualHours", "approved", "subBillingMethod", "subBillingAmount", "subDateAccepted",
+    "resources", "billTime", "billExpenses", "billProducts", "predecessorType", "predecessorId",
+    "predecessorClosedFlag", "lagDays", "lagNonworkingDaysFlag", "estimatedStartDate", "location",
+    "department", "duration", "mobileGuid", "currency", "initialDescription", "initialInternalAnalysis",
+    "initialResolution", "contactEmailLookup",
+    "processNotifications", "skipCallback", "customFields",
+)  # fmt: skip
+PROJECT_TICKET = RecordType(
+    "projectTicket",
+    "project/tickets",
+    "ProjectTicket",
+    "projectTicket",
+    "Project Ticket",
+    (
+        ID,
+        TICKET.by_field["summary"],
+        _flag("isIssueFlag", False),
+        _ref("project", "project"),
+        _ref("phase", "phase", "project", required=True),
+        _text("wbsCode", 50),
+        *(replace(TICKET.by_field[name], required=False) for name in _OF_TICKET),
+        _field("datetime", "scheduleStartDate"),
+        _field("datetime", "scheduleEndDate"),
+    ),
+    title="summary",
+    href="ticket_href",
+    screen="sr100",
+    label_as_parent="Project Ticket",
+    numbers="ticket",
+)
+PROJECT_NOTE = replace(
+    NOTE,
+    name="projectNote",
+    path="project/tickets/{projectTicket}/notes",
+    model="TicketNote",
+    resource="ticketNote",
+    label="Project Note",
+    fields=tuple(row for row in NOTE.fields if row.name not in ("dateCreated", "createdBy", "sentimentScore")),
+    parents=(("projectTicket", "ticketId"),),
+    numbers="note",
+)
+PROJECT_TASK = replace(
+    TASK,
+    name="projectTask",
+    path="project/tickets/{projectTicket}/tasks",
+    label="Project Task",
+    parents=(("projectTicket", "ticketId"),),
+    numbers="task",
 )
 
 BOARD = RecordType(
@@ -1052,7 +1111,8 @@ TIME_ENTRY = RecordType(
         _ref("agreement", "agreement"),
         _field("number", "hourlyRate"),
         _field("number", "invoiceHours"),
-        *_server(_ref("ticket", "ticket"), _text("ticketBoard"), _text("ticketStatus")),
+        *_server(_ref("ticket", "ticket"), _ref("project", "project"), _ref("phase", "phase")),
+        *_server(_text("ticketBoard"), _text("ticketStatus")),
     ),
     title="id",
     href="time_href",
@@ -1105,6 +1165,35 @@ SCHEDULE_TYPE = RecordType(
 )
 
 
+DOCUMENT = RecordType(
+    "document",
+    "system/documents",
+    "DocumentInfo",
+    "documentInfo",
+    "Document",
+    (
+        ID,
+        *_server(
+            _text("title"),
+            _text("fileName"),
+            _text("serverFileName"),
+            _text("owner"),
+            _flag("linkFlag"),
+            _flag("imageFlag"),
+            _flag("publicFlag"),
+            _flag("htmlTemplateFlag"),
+            _flag("readOnlyFlag"),
+            _field("integer", "size"),
+            _flag("urlFlag"),
+            _field("datetime", "createdOnDate"),
+            _text("guid"),
+        ),
+    ),
+    methods="GET DELETE",
+    title="title",
+    href="document_href",
+    first_id=9000,
+)
 SCHEDULE_STATUS = RecordType(
     "scheduleStatus",
     "schedule/statuses",
@@ -1181,6 +1270,44 @@ AGREEMENT = replace(
     ),
     methods="GET",
 )
+PROJECT = RecordType(
+    "project",
+    "project/projects",
+    "Project",
+    "project",
+    "Project",
+    (
+        ID,
+        _text("name", 100, required=True),
+        _ref("board", "board", required=True),
+        _ref("company", "company", required=True),
+        _enum("billingMethod", BILLING, required=True, default="ActualRates"),
+        _field("datetime", "estimatedStart", required=True),
+        _field("datetime", "estimatedEnd", required=True),
+        _flag("closedFlag", False),
+    ),
+    methods="GET",
+    href="project_href",
+    fixed=True,
+)
+PHASE = RecordType(
+    "phase",
+    "project/projects/{project}/phases",
+    "ProjectPhase",
+    "projectPhase",
+    "Project Phase",
+    (
+        ID,
+        *_server(_field("integer", "projectId")),
+        _text("description", 100, required=True),
+        _text("wbsCode", 50),
+    ),
+    parents=(("project", "projectId"),),
+    methods="GET",
+    title="description",
+    href="phase_href",
+    fixed=True,
+)
 OPPORTUNITY = _named("opportunity", "sales/opportunities", "Opportunity", "Opportunity", "opportunity_href")
 MANUFACTURER = _named("manufacturer", "procurement/manufacturers", "Manufacturer", "Manufacturer", "manufacturer_href")
 SECURITY_ROLE = _named("securityRole", "system/securityRoles", "SecurityRole", "Security Role", "securityRole_href")
@@ -1249,12 +1376,13 @@ CURRENCY = replace(
 TYPES: dict[str, RecordType] = {
     record_type.name: record_type
     for record_type in (
-        TICKET, NOTE, TASK, BOARD, STATUS, TYPE, SUBTYPE, ITEM, TEAM, ASSOCIATION,
+        TICKET, NOTE, TASK, PROJECT_TICKET, PROJECT_NOTE, PROJECT_TASK, PROJECT, PHASE,
+        BOARD, STATUS, TYPE, SUBTYPE, ITEM, TEAM, ASSOCIATION,
         COMPANY, SITE, COMPANY_STATUS, COMPANY_TYPE, CONTACT, CONTACT_TYPE, COMMUNICATION_TYPE,
         CONFIGURATION, CONFIGURATION_TYPE, CONFIGURATION_STATUS, QUESTION, QUESTION_VALUE,
         PRIORITY, SOURCE, SEVERITY, IMPACT, SERVICE_LOCATION, SLA, SERVICE_CODE,
         MEMBER, LOCATION, DEPARTMENT, USER_DEFINED_FIELD, TIME_ENTRY, SCHEDULE_ENTRY, SCHEDULE_TYPE,
-        SCHEDULE_STATUS, LOCATION_WORK_ROLE, CALLBACK, COUNTRY, AGREEMENT, AGREEMENT_TYPE, OPPORTUNITY,
+        DOCUMENT, SCHEDULE_STATUS, LOCATION_WORK_ROLE, CALLBACK, COUNTRY, AGREEMENT, AGREEMENT_TYPE, OPPORTUNITY,
  MANUFACTURER, SECURITY_ROLE, TIME_ZONE, STRUCTURE_LEVEL,
         WORK_ROLE, WORK_TYPE, CURRENCY,
     )

@@ -232,3 +232,20 @@ def test_severities_and_impacts(cw: Caller, name: str) -> None:
     assert (changed["name"], changed["description"]) == ("Low", "Minor")
     assert cw.error(405, "POST", f"service/{name}", {"description": "x"})
     assert cw.error(405, "DELETE", f"service/{name}/1")
+
+
+def test_audit_trail(cw: Caller) -> None:
+    """Fact 11.6: what happened to a ticket; no orderBy, no forward-only paging."""
+    cw.patch("service/tickets/12345", ("replace", "status/id", 103))
+    trail = cw.get("system/audittrail", type="Ticket", id=12345)
+    assert [(entry["text"], entry["enteredBy"]) for entry in trail] == [
+        ("Ticket created", "servicedesk"), ("status: In Progress → Waiting Customer", "ansible"),
+    ]  # fmt: skip
+    assert cw.get("system/audittrail", type="Ticket", id=12345, conditions="enteredBy='ansible'") == trail[1:]
+    assert cw.get("system/audittrail/count", type="Ticket", id=12345) == {"count": 2}
+    assert cw.error(400, "GET", "system/audittrail", params={"type": "Ticket", "id": 12345, "orderBy": "text"})
+    body = cw.error(400, "GET", "system/audittrail")
+    assert [error["field"] for error in body["errors"]] == ["type", "id"]
+    params: dict[str, Any] = {"type": "Ticket", "id": 12345, "page": 2, "pageSize": 1}
+    response = cw.call("GET", "system/audittrail", params=params, headers={"pagination-type": "forward-only"})
+    assert response.json() == trail[1:]
