@@ -12,7 +12,7 @@ from typing import Any
 
 from . import lists, records
 from .conditions import Column, Compiler, Sql, columns_of_documents
-from .errors import ApiError, FieldError, invalid, no_endpoint, not_found, wrong_method
+from .errors import ApiError, FieldError, invalid, no_endpoint, no_permission, not_found, wrong_method
 from .fields import TICKET, TYPES, VIEWS, RecordType, View
 from .lists import Query
 from .patching import read_patch
@@ -120,6 +120,8 @@ class Api:
         member = _member_identifier(call.path)
         if member:
             return self._member_by_identifier(call, *member)
+        if re.fullmatch(r"/?system/members/[^/]+/tokens/?", call.path, re.IGNORECASE):
+            return self._tokens(call)
         key = _key(call.path)
         handlers = self._routes.get(key)
         if handlers is None:
@@ -259,7 +261,14 @@ class Api:
         return self._one(call, record_type, records.patch(self.world, record_type, old, reading))
 
     def _delete(self, call: Call, record_type: RecordType, parents: dict[str, int], ids: list[int]) -> Answer:
-        records.delete(self.world, record_type, records.get(self.world, record_type, ids[-1], parents))
+        try:
+            record = records.get(self.world, record_type, ids[-1], parents)
+        except ApiError as error:
+            if record_type.name == "callback":
+                # Recorded so (fact 5.8).
+                raise no_endpoint() from error
+            raise
+        records.delete(self.world, record_type, record)
         return Answer(204)
 
     def _change_type(self, call: Call, ids: list[int]) -> Answer:
@@ -534,11 +543,16 @@ class Api:
         sent = self._sent(call, "TicketBundle", "childTicketIds")
         children = self._others(ids, "childTicketIds", self._ids(call, sent.get("childTicketIds"), "childTicketIds"))
         for child in children:
-            self.world.store.replace(TICKET, {**child, "parentTicketId": parent["id"]})
-        self.world.store.replace(TICKET, {**parent, "hasChildTicket": bool(children) or parent["hasChildTicket"]})
+            records.patch(self.world, TICKET, child, Reading({"parentTicketId": parent["id"]}))
         return Answer(200, {"success": True, "message": "Child tickets attached."})
 
     # System ----------------------------------------------------------------------------------------------------------
+
+    def _tokens(self, call: Call) -> Answer:
+        """The keys of an API member may not mint tokens for others (fact 2.7)."""
+        if call.method != "POST":
+            raise wrong_method(call.method)
+        raise no_permission()
 
     def _system_info(self, call: Call, ids: list[int]) -> Answer:
         cloud = self.world.switches.is_("onprem", "off")

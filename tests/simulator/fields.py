@@ -274,7 +274,7 @@ TICKET = RecordType(
     screen="sr100",
     first_id=20000,
     label_as_parent="Service Ticket",
-    indexes=("externalXRef", "summary"),
+    indexes=("externalXRef", "summary", "parentTicketId"),
 )
 
 NOTE = RecordType(
@@ -1049,7 +1049,10 @@ TIME_ENTRY = RecordType(
             default="Open",
             write="ignored",
         ),
-        *_server(_ref("ticket", "ticket")),
+        _ref("agreement", "agreement"),
+        _field("number", "hourlyRate"),
+        _field("number", "invoiceHours"),
+        *_server(_ref("ticket", "ticket"), _text("ticketBoard"), _text("ticketStatus")),
     ),
     title="id",
     href="time_href",
@@ -1070,12 +1073,17 @@ SCHEDULE_ENTRY = RecordType(
         _ref("where", "serviceLocation"),
         _field("datetime", "dateStart"),
         _field("datetime", "dateEnd"),
+        _ref("status", "scheduleStatus"),
         _ref("type", "scheduleType", required=True),
         _flag("doneFlag", False),
         _flag("acknowledgedFlag", False),
         _flag("ownerFlag", False),
         _flag("meetingFlag", False),
         _flag("allowScheduleConflictsFlag", False),
+        _flag("addMemberToProjectFlag", write="action", filters=False),
+        _field("integer", "projectRoleId"),
+        _field("datetime", "acknowledgedDate"),
+        _field("datetime", "closeDate"),
         _field("number", "hours"),
         *_server(_text("mobileGuid")),
     ),
@@ -1097,6 +1105,42 @@ SCHEDULE_TYPE = RecordType(
 )
 
 
+SCHEDULE_STATUS = RecordType(
+    "scheduleStatus",
+    "schedule/statuses",
+    "ScheduleStatus",
+    "scheduleStatus",
+    "Schedule Status",
+    (ID, _text("name", 30, required=True), _flag("defaultFlag", False), _flag("showAsTentativeFlag", False)),
+    href="status_href",
+    first_id=100,
+    fixed=True,
+)
+CALLBACK = RecordType(
+    "callback",
+    "system/callbacks",
+    "CallbackEntry",
+    "callbackEntry",
+    "Callback",
+    (
+        ID,
+        _text("description", 100),
+        _text("url", required=True),
+        _field("integer", "objectId", required=True),
+        _text("type", required=True),
+        _text("level", required=True),
+        _field("integer", "memberId"),
+        _text("payloadVersion", default="3.0.0"),
+        _flag("inactiveFlag", False),
+        _flag("isSoapCallbackFlag", False),
+        _flag("isSelfSuppressedFlag", False),
+        *_server(_text("connectWiseID")),
+    ),
+    title="url",
+    first_id=26000,
+)
+
+
 def _named(name: str, path: str, model: str, label: str, href: str) -> RecordType:
     """A type of which the simulator keeps names only, so that references to it can be shown; it is not served."""
     return RecordType(name, path, model, name, label, _NAMED, methods="", href=href, first_id=100, fixed=True)
@@ -1107,8 +1151,36 @@ COUNTRY = replace(
     fields=(*_NAMED, _ref("currency", "currency")),
     methods="GET",
 )
-SERVICE_CODE = _named("serviceCode", "service/codes", "ServiceCode", "Service Code", "code_href")
-AGREEMENT = _named("agreement", "finance/agreements", "Agreement", "Agreement", "agreement_href")
+SERVICE_CODE = replace(
+    _named("serviceCode", "service/codes", "ServiceCode", "Service Code", "code_href"),
+    fields=(*_NAMED, _text("description", required=True)),
+    methods="GET",
+)
+AGREEMENT_TYPE = _named("agreementType", "finance/agreements/types", "AgreementType", "Agreement Type", "type_href")
+AGREEMENT = replace(
+    _named("agreement", "finance/agreements", "Agreement", "Agreement", "agreement_href"),
+    fields=(
+        ID,
+        _text("name", 100, required=True),
+        _ref("type", "agreementType", required=True),
+        _ref("company", "company", required=True),
+        _ref("contact", "contact", required=True),
+        _ref("site", "site"),
+        _ref("location", "location"),
+        _ref("department", "department"),
+        _field("datetime", "startDate"),
+        _field("datetime", "endDate"),
+        _flag("noEndingDateFlag", True),
+        _flag("cancelledFlag", False),
+        _ref("sla", "sla"),
+        _enum("billTime", BILL, default="Billable"),
+        _enum("billExpenses", BILL, default="Billable"),
+        _enum("billProducts", BILL, default="Billable"),
+        _field("number", "billAmount", default=0),
+        _enum("agreementStatus", "Active Cancelled Expired Inactive", default="Active"),
+    ),
+    methods="GET",
+)
 OPPORTUNITY = _named("opportunity", "sales/opportunities", "Opportunity", "Opportunity", "opportunity_href")
 MANUFACTURER = _named("manufacturer", "procurement/manufacturers", "Manufacturer", "Manufacturer", "manufacturer_href")
 SECURITY_ROLE = _named("securityRole", "system/securityRoles", "SecurityRole", "Security Role", "securityRole_href")
@@ -1131,6 +1203,18 @@ WORK_TYPE = replace(
         _flag("inactiveFlag", False),
     ),
     methods="GET",
+)
+LOCATION_WORK_ROLE = RecordType(
+    "locationWorkRole",
+    "system/locations/{location}/workRoles",
+    "LocationWorkRole",
+    "locationWorkRole",
+    "Location Work Role",
+    (ID, _ref("location", "location"), _ref("workRole", "workRole"), _flag("workRoleInactiveFlag", False)),
+    parents=(("location", "location"),),
+    methods="GET",
+    title="id",
+    fixed=True,
 )
 CURRENCY = replace(
     _named("currency", "finance/currencies", "Currency", "Currency", "currency_href"),
@@ -1170,7 +1254,8 @@ TYPES: dict[str, RecordType] = {
         CONFIGURATION, CONFIGURATION_TYPE, CONFIGURATION_STATUS, QUESTION, QUESTION_VALUE,
         PRIORITY, SOURCE, SEVERITY, IMPACT, SERVICE_LOCATION, SLA, SERVICE_CODE,
         MEMBER, LOCATION, DEPARTMENT, USER_DEFINED_FIELD, TIME_ENTRY, SCHEDULE_ENTRY, SCHEDULE_TYPE,
-        COUNTRY, AGREEMENT, OPPORTUNITY, MANUFACTURER, SECURITY_ROLE, TIME_ZONE, STRUCTURE_LEVEL,
+        SCHEDULE_STATUS, LOCATION_WORK_ROLE, CALLBACK, COUNTRY, AGREEMENT, AGREEMENT_TYPE, OPPORTUNITY,
+ MANUFACTURER, SECURITY_ROLE, TIME_ZONE, STRUCTURE_LEVEL,
         WORK_ROLE, WORK_TYPE, CURRENCY,
     )
 }  # fmt: skip
@@ -1207,6 +1292,9 @@ VIEWS = (
     ),
     View("service/boards/{board}/teams/info", "team", _same("id", "name")),
     View("service/sources/info", "source", _same("id", "name", "defaultFlag")),
+    View("service/priority/info", "priority", _same("id", "name", "color", "sortOrder", "defaultFlag"),
+         serves=("list", "one")),
+    View("service/slas/info", "sla", _same("id", "name"), serves=("list", "one")),
     View("service/locations/info", "serviceLocation", _same("id", "name", "defaultFlag")),
     View(
         "company/companies/info",
@@ -1245,6 +1333,14 @@ VIEWS = (
         (*_same("id", "identifier", "firstName", "middleInitial", "lastName"), ("fullName", "_title"),
          *_same("defaultEmail", "licenseClass", "inactiveFlag")),
     ),
+    View("company/communicationTypes/info", "communicationType",
+         _same("id", "description", "phoneFlag", "faxFlag", "emailFlag", "defaultFlag")),
+    View("company/contacts/types/info", "contactType", _same("id", "description", "defaultFlag"),
+         serves=("list", "one")),
+    View("schedule/statuses/info", "scheduleStatus", _same("id", "name", "defaultFlag", "showAsTentativeFlag")),
+    View("schedule/types/info", "scheduleType", _same("id", "name", "identifier", "systemFlag")),
+    View("time/workRoles/info", "workRole", _same("id", "name", "inactiveFlag")),
+    View("time/workTypes/info", "workType", _same("id", "name", "inactiveFlag"), serves=("list", "one")),
     View("system/info/locations", "location", _same("id", "name", "structureLevel")),
     View("system/info/departments", "department", _same("id", "name")),
     View(

@@ -266,7 +266,9 @@ def delete(world: World, record_type: RecordType, record: Record) -> None:
         marked = {**record, "deletedFlag": True, "dateDeleted": world.now(), "deletedBy": CALLER}
         store.replace(record_type, marked)
         return
+    rules.may_delete(record_type, record)
     store.delete(record_type, record["id"])
+    rules.deleted(world, record_type, record)
     if record_type.name == "configuration":
         store.detach_all(record["id"])
     if record_type.name == "ticket":

@@ -8,8 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
-from .errors import ApiError, FieldError, required
+from .errors import ApiError, FieldError, invalid, required
 from .fields import TYPES, RecordType
 from .reading import Values
 from .store import Record
@@ -70,6 +71,26 @@ def after(change: Change) -> None:
     step = _AFTER.get(change.record_type.name)
     if step:
         step(change)
+
+
+def may_delete(record_type: RecordType, record: Record) -> None:
+    """ApiError when a record has to stay: time that was submitted or billed (fact 11.2; code and text are a guess)."""
+    if record_type.name == "timeEntry" and record.get("status") not in _STILL_OPEN:
+        text = f"A time entry with status {record.get('status')} cannot be deleted."
+        raise invalid(record_type.resource, [FieldError("InvalidField", text, "status")])
+
+
+def deleted(world: World, record_type: RecordType, record: Record) -> None:
+    """After a record is gone."""
+    if record_type.name == "timeEntry":
+        _sum_hours(world, record)
+    elif record_type.name == "scheduleEntry":
+        _unschedule(world, record)
+    elif record_type.name == "ticket":
+        _count_children(world, record.get("parentTicketId"))
+
+
+_STILL_OPEN = ("Open", "Rejected", "ErrorsCorrected", "RejectBySecondTier")
 
 
 # Tickets ----------------------------------------------------------------------------------------------------------
@@ -298,11 +319,17 @@ def _ticket_after(change: Change) -> None:
             if change.changed(name)
         ]
         world.store.remember(ticket["id"], world.now(), CALLER, lines)
-    parent = ticket.get("parentTicketId")
-    if parent and change.changed("parentTicketId"):
-        record = world.store.get(TYPES["ticket"], parent)
-        if record:
-            world.store.replace(TYPES["ticket"], {**record, "hasChildTicket": True})
+    if change.changed("parentTicketId"):
+        for parent in (ticket.get("parentTicketId"), (change.old or {}).get("parentTicketId")):
+            _count_children(world, parent)
+
+
+def _count_children(world: World, parent: int | None) -> None:
+    """A ticket knows whether it has children (fact 7.16)."""
+    record = world.store.get(TYPES["ticket"], parent or 0)
+    if record:
+        children = world.store.find(TYPES["ticket"], parentTicketId=record["id"])
+        world.store.replace(TYPES["ticket"], {**record, "hasChildTicket": bool(children)})
 
 
 def _words(change: Change, name: str, record: Record) -> str:
@@ -377,19 +404,45 @@ def _note_after(change: Change) -> None:
     )
 
 
+def _task_finish(change: Change) -> None:
+    draft = change.draft
+    if draft.get("priority") is None:
+        draft["priority"] = len(change.world.store.find(change.record_type, ticketId=draft["ticketId"])) + 1
+
+
+def _task_after(change: Change) -> None:
+    draft, world = change.draft, change.world
+    done = {"create": "added", "put": "changed", "patch": "changed"}[change.kind]
+    text = f"Task {draft['id']} {done}: {draft.get('summary') or draft.get('notes') or ''}"
+    world.store.remember(draft["ticketId"], world.now(), CALLER, [text])
+
+
+_CHARGED = {"ServiceTicket": "ticket"}
+
+
 def _time_finish(change: Change) -> None:
     draft, world = change.draft, change.world
-    if draft.get("chargeToType") in ("ServiceTicket", "ProjectTicket") and draft.get("chargeToId") is not None:
-        ticket = world.store.get(TYPES["ticket"], draft["chargeToId"])
+    charged = _CHARGED.get(draft.get("chargeToType") or "")
+    if draft.get("chargeToId") is None:
+        # Without it the time is entered against the company (the OpenAPI file).
+        charged = None
+        if draft.get("company") is None and not change.lax and not _failed(change, "company"):
+            change.errors.append(required("company"))
+    if charged:
+        ticket = world.store.get(TYPES[charged], draft["chargeToId"])
         if ticket is None:
             text = f"Service Ticket {draft['chargeToId']} not found"
             change.errors.append(FieldError("NotFound", text, "chargeToId"))
             return
-        status = world.store.get(TYPES["status"], ticket["status"]) or {}
-        if status.get("timeEntryNotAllowed") and change.kind == "create":
-            raise ApiError(400, "TimeEntryApi", "Please update the status of this ticket before entering time...")
-        draft["ticket"], draft["company"] = ticket["id"], draft.get("company") or ticket.get("company")
+        _time_of_ticket(change, ticket)
+    elif draft.get("chargeToType") == "Activity":
+        text = f"Activity {draft.get('chargeToId')} not found"
+        change.errors.append(FieldError("NotFound", text, "chargeToId"))
     draft["member"] = draft.get("member") or (None if _failed(change, "member") else CALLER_ID)
+    for name in ("workRole", "workType"):
+        if draft.get(name) is None and not _failed(change, name):
+            draft[name] = change.default(name)
+    _check_work_role(change)
     start, end = draft.get("timeStart"), draft.get("timeEnd")
     if start and end:
         # actualHours is ignored when start and end are given (fact 11.2).
@@ -397,6 +450,45 @@ def _time_finish(change: Change) -> None:
         draft["actualHours"] = round((last - first).total_seconds() / 3600, 2)
     draft["enteredBy"] = draft.get("enteredBy") or CALLER
     draft["dateEntered"] = draft.get("dateEntered") or world.now()
+
+
+def _time_of_ticket(change: Change, ticket: Record) -> None:
+    """What time takes over from its ticket; a closed status may forbid it (fact 5.12)."""
+    draft = change.draft
+    status = change.world.store.get(TYPES["status"], ticket["status"]) or {}
+    if status.get("timeEntryNotAllowed") and change.kind == "create":
+        raise ApiError(400, "TimeEntryApi", "Please update the status of this ticket before entering time...")
+    board = change.world.store.get(TYPES["board"], ticket["board"]) or {}
+    draft.update(ticket=ticket["id"], ticketStatus=status.get("name"), ticketBoard=board.get("name"))
+    draft["company"] = draft.get("company") or ticket.get("company")
+    for name, source in (("locationId", "location"), ("businessUnitId", "department"), ("agreement", "agreement")):
+        draft[name] = draft.get(name) or ticket.get(source)
+
+
+def _check_work_role(change: Change) -> None:
+    """A work role is for some locations (the text is known, code and field are a guess)."""
+    draft, store = change.draft, change.world.store
+    location, role = draft.get("locationId"), draft.get("workRole")
+    if change.lax or location is None or role is None:
+        return
+    if not store.find(TYPES["locationWorkRole"], location=location, workRole=role):
+        text = "The default Work Role is not valid for the selected location"
+        change.errors.append(FieldError("InvalidField", text, "workRole"))
+
+
+def _time_after(change: Change) -> None:
+    for entry in (change.old or {}, change.draft):
+        _sum_hours(change.world, entry)
+
+
+def _sum_hours(world: World, entry: Record) -> None:
+    """The hours of a ticket are those of its time entries."""
+    ticket = world.store.get(TYPES["ticket"], entry.get("ticket") or 0)
+    if ticket:
+        hours = sum(
+            found.get("actualHours") or 0 for found in world.store.find(TYPES["timeEntry"], ticket=ticket["id"])
+        )
+        world.store.replace(TYPES["ticket"], {**ticket, "actualHours": round(hours, 2)})
 
 
 def _schedule_finish(change: Change) -> None:
@@ -408,17 +500,64 @@ def _schedule_finish(change: Change) -> None:
         text = f"Activity {draft.get('objectId')} not found"
         change.errors.append(FieldError("NotFound", text, "objectId"))
     draft["member"] = draft.get("member") or (None if _failed(change, "member") else CALLER_ID)
+    if draft.get("status") is None and not _failed(change, "status"):
+        draft["status"] = change.default("scheduleStatus")
 
 
 def _schedule_after(change: Change) -> None:
-    """Schedule entries are how more people get onto a ticket (fact 11.3)."""
-    draft, store = change.draft, change.world.store
-    ticket = store.get(TYPES["ticket"], draft.get("objectId") or 0) if draft.get("type") == 4 else None
-    if ticket is None:
+    if change.old:
+        _unschedule(change.world, change.old)
+    ticket = _scheduled_ticket(change.world, change.draft)
+    if ticket:
+        names = _names(ticket)
+        names += [name for name in _scheduled(change.world, ticket["id"]) if name not in names]
+        change.world.store.replace(TYPES["ticket"], {**ticket, "resources": ", ".join(names)})
+
+
+def _scheduled_ticket(world: World, entry: Record) -> Record | None:
+    """The ticket of a schedule entry: they are how more people get onto it (fact 11.3)."""
+    return world.store.get(TYPES["ticket"], entry.get("objectId") or 0) if entry.get("type") == 4 else None
+
+
+def _names(ticket: Record) -> list[str]:
+    return [name for name in (ticket.get("resources") or "").split(", ") if name]
+
+
+def _unschedule(world: World, entry: Record) -> None:
+    """Take a member from the resources of a ticket, unless they own it or are on the schedule elsewhere."""
+    ticket = _scheduled_ticket(world, entry)
+    member = world.store.get(TYPES["member"], entry.get("member") or 0)
+    if ticket is None or member is None or ticket.get("owner") == member["id"]:
         return
-    names = [name for name in (ticket.get("resources") or "").split(", ") if name]
-    names += [name for name in _scheduled(change.world, ticket["id"]) if name not in names]
-    store.replace(TYPES["ticket"], {**ticket, "resources": ", ".join(names)})
+    if member["identifier"] not in _scheduled(world, ticket["id"]):
+        names = [name for name in _names(ticket) if name != member["identifier"]]
+        world.store.replace(TYPES["ticket"], {**ticket, "resources": ", ".join(names)})
+
+
+# Callbacks ----------------------------------------------------------------------------------------------------------
+
+_LEVELS = ("owner", "board", "status", "type", "company", "territory", "location", "project")
+_OWNER = 1
+
+
+def _callback_finish(change: Change) -> None:
+    """Fact 11.5. Which levels there are for which type is not known in full."""
+    draft, store = change.draft, change.world.store
+    draft["connectWiseID"] = draft.get("connectWiseID") or new_guid()
+    draft["memberId"] = draft.get("memberId") or CALLER_ID
+    if str(draft.get("level")).lower() == "owner":
+        draft["objectId"] = _OWNER
+    url = urlsplit(draft.get("url") or "")
+    if draft.get("url") and (url.scheme not in ("http", "https") or not url.netloc):
+        change.errors.append(FieldError("InvalidField", "Invalid URL", "url"))
+    if draft.get("level") and draft["level"].lower() not in _LEVELS:
+        text = "Unrecognized level for type, see documentation for supported levels for each type"
+        change.errors.append(FieldError("InvalidObject", text, "level"))
+    key = {name: draft.get(name) for name in ("url", "type", "level", "objectId")}
+    same = store.find(TYPES["callback"], **key)
+    if any(found["id"] != draft.get("id") for found in same):
+        text = "A matching callback entry already exists"
+        change.errors.append(FieldError("ObjectExists", text, "objectId"))
 
 
 # Companies and contacts ---------------------------------------------------------------------------------------------
@@ -594,6 +733,8 @@ _BETWEEN = {"ticket": _ticket_between}
 _FINISH = {
     "ticket": _ticket_finish,
     "note": _note_finish,
+    "task": _task_finish,
+    "callback": _callback_finish,
     "timeEntry": _time_finish,
     "scheduleEntry": _schedule_finish,
     "company": _company_finish,
@@ -604,8 +745,12 @@ _FINISH = {
 _AFTER = {
     "ticket": _ticket_after,
     "note": _note_after,
+    "task": _task_after,
+    "timeEntry": _time_after,
     "scheduleEntry": _schedule_after,
     "company": _company_after,
     "subType": _subtype_after,
-    **dict.fromkeys(("status", "type", "team", "priority", "source", "configurationStatus"), _only_default),
+    **dict.fromkeys(
+        ("status", "type", "team", "priority", "source", "configurationStatus", "scheduleStatus"), _only_default
+    ),
 }

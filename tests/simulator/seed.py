@@ -112,10 +112,27 @@ def _plant_setup(world: World) -> None:
         {"id": 1, "name": "On-Site", "where": "OnSite"},
         {"id": 4, "name": "Remote", "where": "Remote", "defaultFlag": True},
     )
-    _plain(world, "serviceCode", {"id": 1, "name": "Checklist"})
-    _plain(world, "workRole", {"id": 1, "name": "Engineer"}, {"id": 2, "name": "Senior Engineer"})
+    _plain(world, "serviceCode", {"id": 1, "name": "Checklist", "description": "Checklist"})
+    _plain(
+        world,
+        "workRole",
+        {"id": 1, "name": "Engineer"},
+        {"id": 2, "name": "Senior Engineer"},
+        {"id": 3, "name": "Abroad"},
+    )
+    for number in (1, 2):
+        _plain(world, "locationWorkRole", {"id": number, "location": 11, "workRole": number})
     _plain(world, "workType", {"id": 1, "name": "Regular"}, {"id": 2, "name": "After Hours"})
-    _plain(world, "agreement", {"id": 249, "name": "Managed Services"})
+    _plain(world, "agreementType", {"id": 1, "name": "Recurring"})
+    agreement = {"id": 249, "name": "Managed Services", "type": 1, "company": 250, "contact": 2500, "site": 1250}
+    dates = {"startDate": "2025-01-01T00:00:00Z", "location": 11, "department": 5, "sla": 3}
+    _plain(world, "agreement", {**agreement, **dates})
+    _plain(
+        world,
+        "scheduleStatus",
+        {"id": 1, "name": "Tentative", "showAsTentativeFlag": True},
+        {"id": 2, "name": "Firm", "defaultFlag": True},
+    )
     _plain(world, "manufacturer", {"id": 1, "name": "Generic"})
     _plain(
         world,

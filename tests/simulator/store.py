@@ -23,7 +23,7 @@ from .fields import TYPES, RecordType
 
 Record = dict[str, Any]
 _KEPT_LISTS = 20
-_FORMAT = 1
+_FORMAT = 2
 """Raised when a state file of older code can no longer be read."""
 
 

@@ -20,7 +20,14 @@ from .conftest import SPECIFICATION, Caller, Specification
 
 ENDPOINTS = Api(World(Store())).endpoints()
 # A record to look at where the last of a list will not do.
-CHOSEN = {"service/tickets": 12345, "service/boards": 1, "company/companies": 250, "company/configurations/types": 1}
+CHOSEN = {
+    "service/priority": 5,
+    "service/slas": 3,
+    "service/tickets": 12345,
+    "service/boards": 1,
+    "company/companies": 250,
+    "company/configurations/types": 1,
+}
 MEMBER = {
     "identifier": "second", "licenseClass": "F", "firstName": "Second", "lastName": "Desk", "defaultEmail": "Office",
     "hireDate": "2026-01-01T00:00:00Z", "defaultPhone": "Office", "securityRole": {"id": 64},
@@ -35,6 +42,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "service/tickets/{}/configurations": {"id": 67890},
     "time/entries": {"chargeToType": "ServiceTicket", "chargeToId": 12345, "timeStart": "2026-03-02T10:00:00Z"},
     "schedule/entries": {"type": {"id": 4}, "objectId": 12345},
+    "schedule/statuses": NAMED,
+    "system/callbacks": {"url": "https://hooks.example/?recordId=", "objectId": 1, "type": "ticket", "level": "board"},
     "schedule/types": {**NAMED, "identifier": "Z"},
     "company/configurations/types/{}/questions": QUESTION,
     "company/configurations/types/{}/questions/{}/values": {"value": "x"},
@@ -104,6 +113,7 @@ def test_all_that_can_be_read(checked: Caller) -> None:
         "service/tickets/{}/configurations",
         "time/entries",
         "schedule/entries",
+        "system/callbacks",
         "company/configurations/types/{}/questions/{}/values",
     ):
         cw.post(filled(cw, path), BODIES[path])  # fmt: skip

@@ -111,6 +111,83 @@ def test_time(cw: Caller) -> None:
     assert cw.get("time/entries", conditions="chargeToId=123 and chargeToType='ServiceTicket'")
 
 
+def test_time_and_its_ticket(cw: Caller) -> None:
+    """Fact 11.2: work roles by location, what a closed entry allows, the hours of the ticket."""
+    sent = {"chargeToType": "ServiceTicket", "chargeToId": 12345, "timeStart": "2026-03-02T10:00:00Z"}
+    body = cw.error(400, "POST", "time/entries", {**sent, "workRole": {"name": "Abroad"}})
+    assert body["errors"][0]["message"] == "The default Work Role is not valid for the selected location"
+    body = cw.error(400, "POST", "time/entries", {**sent, "workRole": {"name": "Nobody"}})
+    assert body["errors"][0] == {
+        "code": "NotFound", "message": "Work Role Nobody not found", "resource": "timeEntry", "field": "workRole/name",
+    }  # fmt: skip
+    body = cw.error(400, "POST", "time/entries", {**sent, "chargeToId": 99})
+    assert body["errors"][0]["message"] == "Service Ticket 99 not found"
+    assert cw.error(400, "POST", "time/entries", {"timeStart": sent["timeStart"]})["errors"][0]["field"] == "company"
+    first = cw.post("time/entries", {**sent, "actualHours": 0.25, "notes": "Looked", "addToResolutionFlag": True})
+    assert (first["ticketBoard"], first["ticketStatus"], first["workRole"]["id"]) == ("Help Desk", "In Progress", 1)
+    second = cw.post("time/entries", {**sent, "timeEnd": "2026-03-02T11:00:00Z"})
+    assert cw.get("service/tickets/12345")["actualHours"] == 1.25
+    assert (
+        cw.patch(f"time/entries/{second['id']}", ("replace", "timeEnd", "2026-03-02T10:30:00Z"))["actualHours"] == 0.5
+    )
+    note = cw.get("service/tickets/12345/allNotes", conditions="resolutionFlag=true")
+    assert [(found["noteType"], found["text"]) for found in note] == [("TimeEntryNote", "Looked")]
+    cw.delete(f"time/entries/{first['id']}")
+    assert cw.get("service/tickets/12345")["actualHours"] == 0.5
+    [billed] = cw.control("POST", "records/time/entries", [{**sent, "status": "Billed"}])
+    assert cw.error(400, "DELETE", f"time/entries/{billed}")["errors"][0]["field"] == "status"
+    assert cw.get("time/entries/count", conditions="chargeToId=12345") == {"count": 2}
+
+
+def test_tasks(cw: Caller) -> None:
+    """Fact 11.4: they keep their order, and belong to their ticket."""
+    path = "service/tickets/12345/tasks"
+    first = cw.post(path, {"summary": "Back up", "code": {"id": 1}, "member": {"identifier": "oncall"}})
+    second = cw.post(path, {"notes": "Patch"})
+    assert [(task["priority"], task["closedFlag"]) for task in cw.get(path)] == [(1, False), (2, False)]
+    assert cw.patch(f"{path}/{first['id']}", ("replace", "closedFlag", True))["closedFlag"] is True
+    assert cw.get(f"{path}/count", conditions="closedFlag=true") == {"count": 1}
+    assert cw.error(404, "GET", f"service/tickets/123/tasks/{second['id']}")["code"] == "NotFound"
+    assert cw.error(500, "POST", path, {"childScheduleAction": "Burn"})["code"] == "ConnectWiseApi"
+    assert cw.error(400, "POST", path, {"title": "x"})["message"].startswith("Could not find member 'title'")
+    cw.delete(f"{path}/{first['id']}")
+    assert [task["id"] for task in cw.get(path)] == [second["id"]]
+
+
+def test_callbacks(cw: Caller) -> None:
+    """Fact 11.5, as recorded."""
+    sent = {"url": "https://hooks.example/cw?recordId=", "objectId": 0, "type": "ticket", "level": "owner"}
+    made = cw.post("system/callbacks", sent)
+    assert (made["objectId"], made["payloadVersion"], made["memberId"]) == (1, "3.0.0", 637)
+    assert made["connectWiseID"]
+    body = cw.error(400, "POST", "system/callbacks", sent)
+    error = {
+        "code": "ObjectExists", "message": "A matching callback entry already exists", "resource": "callbackEntry",
+        "field": "objectId",
+    }  # fmt: skip
+    assert body == {"code": "InvalidObject", "message": "callbackEntry object is invalid", "errors": [error]}
+    other = cw.post("system/callbacks", {**sent, "level": "Board"})
+    assert cw.try_patch(f"system/callbacks/{other['id']}", ("replace", "level", "owner")).status_code == 400
+    assert cw.patch(f"system/callbacks/{made['id']}", ("replace", "inactiveFlag", True))["inactiveFlag"] is True
+    body = cw.error(400, "POST", "system/callbacks", {**sent, "url": "hooks", "level": "everything"})
+    assert [(error["code"], error["message"], error["field"]) for error in body["errors"]] == [
+        ("InvalidField", "Invalid URL", "url"),
+        ("InvalidObject", "Unrecognized level for type, see documentation for supported levels for each type", "level"),
+    ]
+    missing = cw.error(400, "POST", "system/callbacks", {})["errors"]
+    assert [error["field"] for error in missing] == ["url", "objectId", "type", "level"]
+    cw.delete(f"system/callbacks/{made['id']}")
+    assert cw.error(404, "DELETE", f"system/callbacks/{made['id']}")["message"] == "The endpoint does not exist."
+
+
+@pytest.mark.parametrize("member", ["637", "oncall"])
+def test_tokens_are_refused(cw: Caller, member: str) -> None:
+    """Fact 2.7: not for the keys of an API member."""
+    body = cw.error(403, "POST", f"system/members/{member}/tokens", {})
+    assert body["message"] == "You do not have security permission to perform this action."
+    assert cw.error(405, "GET", f"system/members/{member}/tokens")
+
+
 def test_schedule(cw: Caller) -> None:
     """Fact 11.3: how more people get onto a ticket."""
     sent = {"type": {"identifier": "S"}, "objectId": 12345, "member": {"identifier": "oncall"}}
@@ -119,6 +196,14 @@ def test_schedule(cw: Caller) -> None:
     assert cw.get("service/tickets/12345")["resources"] == "servicedesk, oncall"
     assert cw.get("schedule/entries", conditions="type/id=4 AND objectId=12345")[0]["id"] == made["id"]
     assert cw.get("service/tickets/12345/scheduleentries")[0]["id"] == made["id"]
+    assert made["status"]["name"] == "Firm"
+    cw.patch(f"schedule/entries/{made['id']}", ("replace", "member/id", 640))
+    assert cw.get("service/tickets/12345")["resources"] == "servicedesk, retired"
+    cw.delete(f"schedule/entries/{made['id']}")
+    assert cw.get("service/tickets/12345")["resources"] == "servicedesk"
+    owned = cw.post("schedule/entries", {**sent, "member": {"identifier": "servicedesk"}})
+    cw.delete(f"schedule/entries/{owned['id']}")
+    assert cw.get("service/tickets/12345")["resources"] == "servicedesk"
     body = cw.error(400, "POST", "schedule/entries", {"type": {"id": 1}, "objectId": 123456})
     error = {
         "code": "NotFound", "message": "Activity 123456 not found", "resource": "schedule", "field": "objectId",
