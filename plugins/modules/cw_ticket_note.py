@@ -15,19 +15,6 @@ description:
   - A note is found by O(id), else by O(key), else by its text and kind. Line ends, and blanks at the end of lines,
     do not make another note.
 options:
-  ticket_id:
-    description:
-      - Number of the ticket. In check mode V(0) stands for a ticket that an earlier task would have opened.
-    type: int
-  ticket_key:
-    description:
-      - Key of the ticket, as given to M(msp.connectwise.cw_ticket) as O(msp.connectwise.cw_ticket#module:key).
-      - In check mode a ticket with this key need not be there yet.
-    type: str
-  ticket_key_field:
-    description:
-      - Caption of the custom field in which tickets have their keys, where it is not the external reference.
-    type: str
   text:
     description:
       - The note's text. Markdown is kept. Required for a new note.
@@ -56,6 +43,7 @@ options:
     choices: [present, absent]
     default: present
 extends_documentation_fragment:
+  - msp.connectwise.of_ticket
   - msp.connectwise.connection
   - msp.connectwise.attributes
 seealso:
@@ -152,14 +140,13 @@ failure:
   type: dict
 """
 
+from ansible_collections.msp.connectwise.plugins.module_utils.glue import of_ticket
 from ansible_collections.msp.connectwise.plugins.module_utils.glue.module import Module
 from ansible_collections.msp.connectwise.plugins.module_utils.glue.note import run_note
 
 MODULE = Module(
     {
-        "ticket_id": {"type": "int"},
-        "ticket_key": {"type": "str", "no_log": False},
-        "ticket_key_field": {"type": "str", "no_log": False},
+        **of_ticket.OPTIONS,
         "text": {"type": "str"},
         "kind": {"type": "list", "elements": "str", "choices": ["discussion", "internal", "resolution"]},
         "id": {"type": "int", "aliases": ["note_id"]},
@@ -168,8 +155,7 @@ MODULE = Module(
     },
     lambda task, client: run_note(client, task.params, task.check_mode),
     required_one_of=[("ticket_id", "ticket_key"), ("id", "key", "text")],
-    required_by={"ticket_key_field": "ticket_key"},
-    mutually_exclusive=[("ticket_id", "ticket_key")],
+    **of_ticket.CONSTRAINTS,
 )
 
 

@@ -13,7 +13,8 @@ from ..resources.facts import facts
 from ..resources.fields import WantedError, by_name, normalised, quoted
 from ..resources.note import KINDS, NOTE, key_of, kind_flags, kinds_of, same_text, with_key
 from ..resources.planning import plan, with_changes
-from .ticket import TICKETS, checked_key, chosen, find_by_key
+from .of_ticket import listed, no_ticket, ticket_id_of
+from .ticket import TICKETS, checked_key
 
 
 def run_note(client: ConnectWiseClient, params: dict[str, Any], check_mode: bool) -> dict[str, Any]:
@@ -38,7 +39,7 @@ def run_note(client: ConnectWiseClient, params: dict[str, Any], check_mode: bool
         raise WantedError("text", "a note needs a text.", "MissingOption")
     if params["kind"] == []:
         raise WantedError("kind", f"give at least one of {', '.join(KINDS)}.")
-    ticket_id = _ticket_id(client, params, check_mode)
+    ticket_id = ticket_id_of(client, params, check_mode)
     endpoint = f"{TICKETS}/{ticket_id}/notes"
     text = normalised(by_name(NOTE, "text"), params["text"]) if given else ""
     wanted: dict[str, Any] = {"text": with_key(text, key)} if given else {}
@@ -70,22 +71,6 @@ def run_note(client: ConnectWiseClient, params: dict[str, Any], check_mode: bool
     return _result(client, ticket_id, "updated", after, before, after)
 
 
-def _ticket_id(client: ConnectWiseClient, params: dict[str, Any], check_mode: bool) -> int:
-    """The id of the ticket; 0 for one that check mode did not create."""
-    if params["ticket_id"] is not None:
-        ticket_id: int = params["ticket_id"]
-        if ticket_id < 0 or (ticket_id == 0 and not check_mode):
-            raise WantedError(
-                "ticket_id", f"{ticket_id} is no id of a ticket; 0 is what a ticket has that check mode did not create."
-            )
-        return ticket_id
-    key = checked_key("ticket_key", params["ticket_key"])
-    found = chosen(find_by_key(client, str(key), params["ticket_key_field"]))
-    if found is None and not check_mode and params["state"] == "present":
-        raise WantedError("ticket_key", f"no ticket has the key {quoted(key)}.", "NotFound")
-    return int(found["id"]) if found else 0
-
-
 def _find(
     client: ConnectWiseClient, endpoint: str, params: dict[str, Any], key: str | None, wanted: dict[str, Any]
 ) -> list[dict[str, Any]]:
@@ -95,12 +80,7 @@ def _find(
         if found is None and params["state"] == "present":
             raise WantedError("id", f"the ticket has no note {params['id']}.", "NotFound")
         return [found] if found else []
-    try:
-        notes = list(client.iterate(endpoint))
-    except ConnectWiseNotFoundError as error:
-        if error.code is not None and params["state"] == "absent":
-            return []
-        raise _no_ticket(params, error) from error
+    notes = listed(client, endpoint, params)
     if key:
         return [note for note in notes if key_of(note) == key]
     kinds = kinds_of(wanted) or ["internal"]
@@ -111,19 +91,8 @@ def _add(client: ConnectWiseClient, endpoint: str, params: dict[str, Any], wante
     try:
         added: dict[str, Any] = client.post(endpoint, wanted)
     except ConnectWiseNotFoundError as error:
-        raise _no_ticket(params, error) from error
+        raise no_ticket(params, error) from error
     return added
-
-
-def _no_ticket(params: dict[str, Any], error: ConnectWiseNotFoundError) -> Exception:
-    """What a 404 of a ticket's notes means; the error itself where it was not the API that answered."""
-    option = "ticket_id" if params["ticket_id"] is not None else "ticket_key"
-    hint = "(A project ticket is another kind of record.)"
-    return (
-        error
-        if error.code is None
-        else WantedError(option, f"there is no service ticket {params[option]}. {hint}", "NotFound")
-    )
 
 
 def _kept(answer: dict[str, Any], wanted: dict[str, Any]) -> dict[str, Any]:

@@ -44,6 +44,19 @@ def schema_of(name: str) -> dict[str, Any]:
     return properties
 
 
+def documented_options(module: str) -> dict[str, Any]:
+    """The documented options of a module, without those that all modules have."""
+    plugins = "ansible_collections.msp.connectwise.plugins"
+    documentation = yaml.safe_load(importlib.import_module(f"{plugins}.modules.{module}").DOCUMENTATION)
+    options: dict[str, Any] = dict(documentation["options"])
+    for fragment in documentation["extends_documentation_fragment"]:
+        name = fragment.split(".")[2]
+        if name not in ("attributes", "connection"):
+            file = importlib.import_module(f"{plugins}.doc_fragments.{name}")
+            options.update(yaml.safe_load(file.ModuleDocFragment.DOCUMENTATION)["options"])
+    return options
+
+
 @needs_the_facts
 @pytest.mark.parametrize(("schema", "row"), ROWS, ids=lambda item: item.name if isinstance(item, Field) else item)
 def test_each_row_is_a_field_of_the_api(schema: str, row: Field) -> None:
@@ -90,8 +103,7 @@ def test_names_and_options_are_unique(schema: str, table: Table, module: str) ->
 
 @pytest.mark.parametrize(("schema", "table", "module"), TABLES, ids=[schema for schema, _table, _module in TABLES])
 def test_each_option_is_in_the_documentation(schema: str, table: Table, module: str) -> None:
-    file = importlib.import_module(f"ansible_collections.msp.connectwise.plugins.modules.{module}")
-    documented = yaml.safe_load(file.DOCUMENTATION)["options"]
+    documented = documented_options(module)
     specified, _constraints = specification(module)
     options = {row.option for row in table if row.option}
     assert options <= set(documented)
