@@ -14,36 +14,9 @@ description:
   - Writes notes to service tickets of ConnectWise PSA (Manage), each once.
   - A note is found by O(id), else by O(key), else by its text and kind. Line ends, and blanks at the end of lines,
     do not make another note.
-options:
-  text:
-    description:
-      - The note's text. Markdown is kept. Required for a new note.
-    type: str
-  kind:
-    description:
-      - Where the note is shown, in one place or in several. The customer reads the V(discussion).
-      - If not set, a new note is V(internal), and a note that is there stays what it is.
-    type: list
-    elements: str
-    choices: [discussion, internal, resolution]
-  id:
-    description:
-      - Number of the note.
-    type: int
-    aliases: [note_id]
-  key:
-    description:
-      - Your own key for the note, so that a later run changes its text instead of writing another note.
-      - "ConnectWise has no field for it, therefore it stands in the last line of the note, as C([key: ...])."
-    type: str
-  state:
-    description:
-      - Whether the note is there.
-    type: str
-    choices: [present, absent]
-    default: present
 extends_documentation_fragment:
   - msp.connectwise.of_ticket
+  - msp.connectwise.note
   - msp.connectwise.connection
   - msp.connectwise.attributes
 seealso:
@@ -140,23 +113,10 @@ failure:
   type: dict
 """
 
-from ansible_collections.msp.connectwise.plugins.module_utils.glue import of_ticket
 from ansible_collections.msp.connectwise.plugins.module_utils.glue.module import Module
-from ansible_collections.msp.connectwise.plugins.module_utils.glue.note import run_note
+from ansible_collections.msp.connectwise.plugins.module_utils.glue.note import CONSTRAINTS, OPTIONS, run_note
 
-MODULE = Module(
-    {
-        **of_ticket.OPTIONS,
-        "text": {"type": "str"},
-        "kind": {"type": "list", "elements": "str", "choices": ["discussion", "internal", "resolution"]},
-        "id": {"type": "int", "aliases": ["note_id"]},
-        "key": {"type": "str", "no_log": False},
-        "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
-    },
-    lambda task, client: run_note(client, task.params, task.check_mode),
-    required_one_of=[("ticket_id", "ticket_key"), ("id", "key", "text")],
-    **of_ticket.CONSTRAINTS,
-)
+MODULE = Module(OPTIONS, lambda task, client: run_note(client, task.params, task.check_mode), **CONSTRAINTS)
 
 
 def main() -> None:

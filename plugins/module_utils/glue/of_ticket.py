@@ -10,7 +10,7 @@ from typing import Any
 
 from ..connectwise import ConnectWiseClient, ConnectWiseNotFoundError
 from ..resources.fields import WantedError, quoted
-from .ticket import checked_key, chosen, find_by_key
+from .finding import checked_id, checked_key, chosen, find_by_key, keyless, kind_of_ticket, no_such_ticket
 
 # As the documentation fragment of_ticket describes them.
 OPTIONS: dict[str, dict[str, Any]] = {
@@ -25,7 +25,12 @@ CONSTRAINTS: dict[str, Any] = {
 
 
 def ticket_id_of(client: ConnectWiseClient, params: dict[str, Any], check_mode: bool) -> int:
-    """The id of the ticket that the options name; 0 for one that check mode did not create.
+    """The id of the ticket that the options name; 0 for one that check mode did not create. See :func:`ticket_of`."""
+    return ticket_of(client, params, check_mode)[0]
+
+
+def ticket_of(client: ConnectWiseClient, params: dict[str, Any], check_mode: bool) -> tuple[int, dict[str, Any] | None]:
+    """The id of the ticket that the options name, 0 for one that check mode did not create; and the ticket, where read.
 
     It costs no request by ``ticket_id``: that there is no such ticket is told by what is asked of it then.
 
@@ -33,17 +38,14 @@ def ticket_id_of(client: ConnectWiseClient, params: dict[str, Any], check_mode: 
         WantedError: no ticket can have this id; no ticket has this key, unless there is nothing to do then.
     """
     if params["ticket_id"] is not None:
-        ticket_id: int = params["ticket_id"]
-        if ticket_id < 0 or (ticket_id == 0 and not check_mode):
-            raise WantedError(
-                "ticket_id", f"{ticket_id} is no id of a ticket; 0 is what a ticket has that check mode did not create."
-            )
-        return ticket_id
+        return checked_id("ticket_id", params["ticket_id"], check_mode), None
+    kind = kind_of_ticket(params)
     key = checked_key("ticket_key", params["ticket_key"])
-    found = chosen(find_by_key(client, str(key), params["ticket_key_field"]))
+    keyless("ticket_key", kind, params["ticket_key_field"])
+    found = chosen(find_by_key(client, str(key), params["ticket_key_field"], kind.endpoint))
     if found is None and not check_mode and params.get("state", "present") == "present":
         raise WantedError("ticket_key", f"no ticket has the key {quoted(key)}.", "NotFound")
-    return int(found["id"]) if found else 0
+    return (int(found["id"]) if found else 0), found
 
 
 def no_ticket(params: dict[str, Any], error: ConnectWiseNotFoundError) -> Exception:
@@ -51,11 +53,7 @@ def no_ticket(params: dict[str, Any], error: ConnectWiseNotFoundError) -> Except
     if error.code is None:
         return error
     option = "ticket_id" if params["ticket_id"] is not None else "ticket_key"
-    return WantedError(
-        option,
-        f"there is no service ticket {params[option]}. (A project ticket is another kind of record.)",
-        "NotFound",
-    )
+    return no_such_ticket(option, kind_of_ticket(params).name, params[option])
 
 
 def listed(client: ConnectWiseClient, endpoint: str, params: dict[str, Any]) -> list[dict[str, Any]]:

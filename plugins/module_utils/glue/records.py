@@ -13,10 +13,10 @@ from __future__ import annotations
 
 from typing import Any, Callable
 
-from ..connectwise import ConnectWiseBadRequestError, ConnectWiseClient, ConnectWiseServerError
+from ..connectwise import ConnectWiseAPIError, ConnectWiseBadRequestError, ConnectWiseClient, ConnectWiseServerError
 from ..resources.fields import CUSTOM_FIELDS, REFERENCE, Field, Table, WantedError, by_name, quoted, shown
 from ..resources.planning import merged_custom_fields, new_record, plan, with_changes
-from .lookup import Lookup
+from .lookup import WHERE, Lookup, candidates, is_inactive
 
 
 def create(
@@ -91,7 +91,7 @@ def update(
         wanted = lookup.resolved(table, wanted, answer, _by_name)
         again = plan(table, answer, wanted).operations
         answer = client.patch(endpoint, current["id"], again) if again else answer
-        _fail_where_not_kept(table, answer, wanted)
+        _fail_where_not_kept(lookup, table, answer, wanted)
     return answer, changed, wanted
 
 
@@ -117,16 +117,30 @@ def _with_names_explained(
         return write(resolved)
 
 
-def _fail_where_not_kept(table: Table, answer: dict[str, Any], wanted: dict[str, Any]) -> None:
+def _fail_where_not_kept(lookup: Lookup, table: Table, answer: dict[str, Any], wanted: dict[str, Any]) -> None:
     for row in plan(table, answer, wanted).changed:
         asked = shown(row, {row.name: wanted[row.name]}) if row.kind != CUSTOM_FIELDS else wanted[row.name]
         kept = shown(row, answer, list(wanted[row.name]) if row.kind == CUSTOM_FIELDS else ())
         raise WantedError(
             row.place,
             f"ConnectWise answered that the change was done, but kept {quoted(kept)} where {quoted(asked)} was asked "
-            f"(id {answer.get('id')}).",
+            f"(id {answer.get('id')}).{_allowed(lookup, row, answer)}",
             "NotKept",
         )
+
+
+def _allowed(lookup: Lookup, row: Field, record: dict[str, Any]) -> str:
+    """The sentence that tells what a field may refer to, such as the statuses of the record's board."""
+    if not row.reference or not row.reference.scope or row.reference.searched:
+        return ""
+    try:
+        there = [item for item in lookup.all_of(row.reference, record) if not is_inactive(item)]
+    except ConnectWiseAPIError:
+        return ""  # what is to be told is the failure before it
+    if not there:
+        return ""
+    within = record.get(row.reference.scope) or {}
+    return f" There are {WHERE[row.reference.scope]} {quoted(within.get('name'))}: {candidates(there, row.reference)}."
 
 
 def _needed(check_mode: bool) -> Callable[[Field, dict[str, Any]], bool]:

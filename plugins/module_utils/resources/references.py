@@ -64,6 +64,8 @@ MEMBER = Reference(
 )
 AGREEMENT = Reference("agreement", "finance/agreements", scope="company")
 OPPORTUNITY = Reference("opportunity", "sales/opportunities", scope="company")
+PROJECT = Reference("project", "project/projects", searched=True)
+PHASE = Reference("phase", "project/projects/{project}/phases", names=("description",), scope="project")
 CONFIGURATION = Reference("configuration", "company/configurations", scope="company", searched=True)
 CONFIGURATION_TYPE = Reference(
     "configuration type",

@@ -17,11 +17,12 @@ from ansible_collections.msp.connectwise.plugins.module_utils.resources import f
 from ansible_collections.msp.connectwise.plugins.module_utils.resources.configuration import CONFIGURATION
 from ansible_collections.msp.connectwise.plugins.module_utils.resources.fields import Field, Reference, Table
 from ansible_collections.msp.connectwise.plugins.module_utils.resources.note import NOTE
-from ansible_collections.msp.connectwise.plugins.module_utils.resources.ticket import TICKET
+from ansible_collections.msp.connectwise.plugins.module_utils.resources.ticket import PROJECT_TICKET, TICKET
 from unit.plugins.support import FACTS, specification
 
 TABLES: list[tuple[str, Table, str]] = [
     ("Ticket", TICKET, "cw_ticket"),
+    ("ProjectTicket", PROJECT_TICKET, "cw_ticket"),
     ("ServiceNote", NOTE, "cw_ticket_note"),
     ("CompanyConfiguration", CONFIGURATION, "cw_configuration_info"),
 ]
@@ -48,12 +49,13 @@ def documented_options(module: str) -> dict[str, Any]:
     """The documented options of a module, without those that all modules have."""
     plugins = "ansible_collections.msp.connectwise.plugins"
     documentation = yaml.safe_load(importlib.import_module(f"{plugins}.modules.{module}").DOCUMENTATION)
-    options: dict[str, Any] = dict(documentation["options"])
+    options: dict[str, Any] = dict(documentation.get("options", {}))
     for fragment in documentation["extends_documentation_fragment"]:
-        name = fragment.split(".")[2]
+        _namespace, _collection, name, *form = fragment.split(".")
         if name not in ("attributes", "connection"):
             file = importlib.import_module(f"{plugins}.doc_fragments.{name}")
-            options.update(yaml.safe_load(file.ModuleDocFragment.DOCUMENTATION)["options"])
+            text = getattr(file.ModuleDocFragment, form[0].upper() if form else "DOCUMENTATION")
+            options.update(yaml.safe_load(text)["options"])
     return options
 
 
@@ -64,6 +66,7 @@ def test_each_row_is_a_field_of_the_api(schema: str, row: Field) -> None:
     assert row.longest == found.get("maxLength", 0)
     kinds = {
         fields.TEXT: ("string", None),
+        fields.TEXTS: ("array", None),
         fields.MAIL_LIST: ("string", None),
         fields.FLAG: ("boolean", None),
         fields.INTEGER: ("integer", "int32"),
@@ -79,8 +82,9 @@ def test_each_row_is_a_field_of_the_api(schema: str, row: Field) -> None:
     else:
         kind, form = kinds[row.kind]
         assert found["type"] == kind
-        if row.kind in (fields.DAY, fields.TIME):
-            assert found.get("format") == form
+        # Some times are called texts only.
+        if row.kind == fields.DAY or (row.kind == fields.TIME and "format" in found):
+            assert found["format"] == form
     assert set(row.choices) == {choice for choice in found.get("enum", []) if choice is not None}
 
 
@@ -119,9 +123,10 @@ def test_each_row_is_whole(schema: str, row: Field) -> None:
     assert (row.kind == fields.ENUM) == bool(row.choices)
 
 
-def test_scopes_go_before_what_is_looked_up_in_them() -> None:
-    names = [row.name for row in TICKET]
-    for row in TICKET:
+@pytest.mark.parametrize("table", [TICKET, PROJECT_TICKET], ids=["service", "project"])
+def test_scopes_go_before_what_is_looked_up_in_them(table: Table) -> None:
+    names = [row.name for row in table]
+    for row in table:
         if row.reference and row.reference.scope:
             assert names.index(row.reference.scope) < names.index(row.name)
 
