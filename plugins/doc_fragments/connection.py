@@ -46,6 +46,7 @@ options:
   codebase:
     description:
       - The part of the address between the host and V(/apis). It is seldom needed.
+      - V(auto) asks the server for it, which also copes with a cloud that was upgraded.
       - If not set here, in O(base_url), or in the environment variable E(CW_CODEBASE), it is V(v4_6_release).
     type: str
   validate_certs:
@@ -78,11 +79,20 @@ options:
     default: 60.0
   retry_budget:
     description:
-      - Seconds that all attempts of one request may take together, waiting included.
+      - Seconds that all attempts of one operation may take together, waiting included.
       - Repeated are requests that the server throttled, and those that can be repeated safely after a passing failure.
+        What creates a record is sent again only after a look whether the first attempt did it.
       - If not set, the environment variable E(CW_RETRY_BUDGET) is used.
     type: float
     default: 120.0
+  requests_per_minute:
+    description:
+      - How many requests all processes of this user on this machine send together to one company, each in its turn.
+        ConnectWise throttles what goes beyond 1,000.
+      - V(0) is for no limit.
+      - If not set, the environment variable E(CW_REQUESTS_PER_MINUTE) is used.
+    type: int
+    default: 1000
 requirements:
   - requests (Python library)
 """

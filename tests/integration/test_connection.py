@@ -8,11 +8,13 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
+from urllib.parse import quote
 
 import pytest
 
 import checkout
-from integration.plays import SECONDS, Player, checked, configuration_info, note, ticket
+from integration.plays import SECONDS, Player, checked, configuration_info, encoded, note, ticket
 
 NOTHING = dict.fromkeys(("CW_URL", "CW_CLIENT", "CW_USERNAME", "CW_PASSWORD", "CW_CLIENT_ID"))
 
@@ -69,6 +71,29 @@ def test_no_secret_at_any_verbosity(play: Player) -> None:
             arguments = each["invocation"]["module_args"]
             assert arguments["password"] == "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
             assert arguments["username"] == given["username"]
+
+
+def test_the_password_of_a_proxy(play: Player) -> None:
+    """It is in no output, wherever the proxy is given, and whether it works or not."""
+    secret = "sesame 9912/é"
+    play.secrets |= encoded(secret, "user") | {"sesame"}
+    proxy = f"http://user:{quote(secret, safe='')}@127.0.0.1:9"
+    working = proxy.replace("127.0.0.1:9", play.simulator.url.partition("//")[2])
+    given: dict[str, Any] = {"verbosity": 4, "diff": True, "fails": True, "journal": False}
+    run = play(
+        ticket("task", id=123, proxy=proxy, retry_budget=0),
+        note("note", ticket_id=123, text="Two", proxy=proxy, retry_budget=0),
+        configuration_info("information", id=67890, proxy=proxy, retry_budget=0),
+        ticket("working", id=123, proxy=working),
+        **given,
+    )
+    # Not the task's environment, which ansible-core itself prints at this verbosity.
+    environment = play(ticket("environment", id=123, retry_budget=0), environment={"CW_PROXY": proxy}, **given)
+    assert list(run.messages) == ["task", "note", "information"]
+    for sentence in [*run.messages.values(), environment.messages["environment"]]:
+        assert sentence.startswith("proxy: GET ")
+    for each in run:
+        assert each["invocation"]["module_args"]["proxy"] == "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
 
 
 def test_without_requests(play: Player, folder: Path) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 from . import lists, records
 from .answers import Answer, Answers, Call, Handler
 from .audit import AuditTrail
+from .communications import Communications
 from .conditions import Sql
 from .configurations import Configurations
 from .documents import Documents
@@ -51,6 +52,7 @@ class Api:
             Tickets(self.answers, TICKET),
             Tickets(self.answers, PROJECT_TICKET),
             Configurations(self.answers),
+            Communications(self.answers),
             Documents(self.answers),
             AuditTrail(self.answers),
         ):

@@ -700,6 +700,23 @@ CONTACT = RecordType(
     screen="ct300",
     first_id=3000,
 )
+COMMUNICATION = RecordType(
+    "communication",
+    "company/contacts/{contact}/communications",
+    "ContactCommunication",
+    "contactCommunication",
+    "Communication",
+    (
+        ID,
+        *_server(_field("integer", "contactId")),
+        _ref("type", "communicationType", required=True),
+        _text("value", 250, required=True),
+        _text("extension", 15),
+        _flag("defaultFlag", False),
+        *_server(_text("mobileGuid"), _enum("communicationType", "Email Fax Phone"), _text("domain")),
+    ),
+    methods="",
+)
 CONTACT_TYPE = RecordType(
     "contactType",
     "company/contacts/types",

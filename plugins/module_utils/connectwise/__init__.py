@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from .boards import Board, BoardItem, BoardStatus, BoardSubType, BoardTeam, BoardType
+from .boards import Board, BoardItem, BoardStatus, BoardSubType, BoardTeam, BoardType, Priority, Source
 from .client import ConnectWiseClient
 from .conditions import Condition
 from .errors import (
@@ -57,10 +57,12 @@ __all__ = [
     "Contact",
     "Member",
     "Note",
+    "Priority",
     "Record",
     "Repetitions",
     "ScheduleEntry",
     "SecretString",
+    "Source",
     "Ticket",
     "TicketDefaults",
     "TimeEntry",

@@ -48,8 +48,8 @@ class Address:
 
     @property
     def company_info(self) -> str:
-        """What tells the codebase, to anybody (fact sheet 1.5)."""
-        return f"{self.site}/login/companyinfo/{quote(self.company, safe='')}"
+        """The path below the site that tells the codebase, to anybody (fact sheet 1.5)."""
+        return f"login/companyinfo/{quote(self.company, safe='')}"
 
 
 def address_of(base_url: str, company: str, codebase: str = "", allow_http: bool = False) -> Address:

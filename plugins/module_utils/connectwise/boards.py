@@ -152,8 +152,31 @@ class BoardTeam(Record):
         return name_in(self.teamLeader, "name")
 
 
+@dataclass
+class Priority(Record):
+    """A priority of tickets."""
+
+    name: str | None = None
+    color: str | None = None
+    sortOrder: int | None = None
+    defaultFlag: bool | None = None
+    imageLink: str | None = None
+    urgencySortOrder: str | None = None
+    level: str | None = None
+
+
+@dataclass
+class Source(Record):
+    """Where a ticket came from: a call, an e-mail, a tool."""
+
+    name: str | None = None
+    defaultFlag: bool | None = None
+    enteredBy: str | None = None
+    dateEntered: str | None = None
+
+
 class Boards(Endpoints):
-    """Service boards. Reading them takes the right "Table Setup" (fact sheet 2.5)."""
+    """Service boards, and what all of them share. Reading them takes the right "Table Setup" (fact sheet 2.5)."""
 
     def get_board(self, board_id: int) -> Board | None:
         """A board; None where there is none of that id."""
@@ -182,3 +205,11 @@ class Boards(Endpoints):
     def get_board_teams(self, board_id: int, conditions: Conditions = "") -> list[BoardTeam]:
         """The teams of a board; none where there is no board."""
         return self._records(BoardTeam, f"service/boards/{int(board_id)}/teams", conditions)
+
+    def get_priorities(self, conditions: Conditions = "") -> list[Priority]:
+        """The priorities that meet the conditions."""
+        return self._records(Priority, "service/priorities", conditions)
+
+    def get_sources(self, conditions: Conditions = "") -> list[Source]:
+        """The sources that meet the conditions."""
+        return self._records(Source, "service/sources", conditions)

@@ -14,6 +14,7 @@ from itertools import chain, islice
 from typing import Any, Union
 from urllib.parse import quote_plus
 
+from . import recovery
 from .conditions import Condition
 from .errors import (
     ConnectWiseAPIError,
@@ -23,7 +24,6 @@ from .errors import (
 )
 from .models import RecordType
 from .reading import read
-from .recovery import NEWEST, could_be_made_of, narrowed, server_time
 from .transport import MOST_ATTEMPTS, Budget, Transport, backoff
 
 Conditions = Union[str, Condition]
@@ -117,13 +117,14 @@ class Endpoints:
             parts = [*conditions.split(LONGEST_CONDITIONS)]
         if len(parts) > 1 and orderby:
             raise ConnectWiseConfigurationError("the conditions are too long for one request, so orderby can't be had")
+        most = None if rest else limit  # of those found, not all may be wanted
         found: Iterator[dict[str, Any]] = chain.from_iterable(
-            self._read(path, part, childconditions, customfieldconditions, asked, orderby, pagesize, limit, by_search)
+            self._read(path, part, childconditions, customfieldconditions, asked, orderby, pagesize, most, by_search)
             for part in parts
         )
         if rest:
             found = filter(rest.matches, found)
-        return _once(found) if len(parts) > 1 else found
+        return islice(_once(found) if len(parts) > 1 else found, limit)
 
     def _read(
         self,
@@ -174,7 +175,7 @@ class Endpoints:
             endpoint, conditions, childconditions, fields, orderby, pagesize, customfieldconditions, limit
         )
         try:
-            return list(islice(records, limit))
+            return list(records)
         except ConnectWiseNotFoundError as error:
             if error.code is None:
                 raise
@@ -263,9 +264,9 @@ class Endpoints:
             ConnectWiseAPIError: ``error``, where it can't be told.
         """
         slow = error.status in (502, 504) or "did not answer" in error.message
-        patience = min(self._transport.timeout, budget.left / 2) if slow else 0.0
-        condition = narrowed(data)
-        params = {**_query(condition or "", "", "", "", "id desc"), "pageSize": str(NEWEST)}
+        patience = min(recovery.PATIENCE, self._transport.timeout, budget.left / 2) if slow else 0.0
+        condition = recovery.narrowed(data)
+        params = {**_query(condition or "", "", "", "", "id desc"), "pageSize": str(recovery.NEWEST)}
         looks, begun = 0, budget.elapsed
         while True:
             looks += 1
@@ -276,12 +277,14 @@ class Endpoints:
                 records = _checked(answer.data, list, "GET", path)
             except ConnectWiseAPIError:
                 raise error from None
-            since = server_time(answer.headers) - timedelta(seconds=budget.elapsed - sent)
-            for record in reversed(records):
-                mine = (path, record.get("id")) not in self._transport.made
-                if mine and could_be_made_of(record, data, since):
-                    found: dict[str, Any] = record
-                    return found
+            since = recovery.server_time(answer.headers) - timedelta(seconds=budget.elapsed - sent)
+            unknown = [item for item in reversed(records) if (path, item.get("id")) not in self._transport.made]
+            answers = [(recovery.was_made(item, data, since), item) for item in unknown]
+            found: list[dict[str, Any]] = [item for made, item in answers if made]
+            if found:
+                return found[0]
+            if any(made is None for made, _item in answers):
+                raise error
             if looks > 1 and budget.elapsed - begun >= patience:
                 return None
 

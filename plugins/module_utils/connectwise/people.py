@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from .conditions import Condition
 from .endpoints import Conditions, Endpoints
 from .models import Record, Reference, name_in
 
@@ -171,14 +172,27 @@ class Contact(Record):
         return name_in(self.site, "name")
 
     @property
-    def name(self) -> str:
+    def full_name(self) -> str:
         """First and last name."""
         return " ".join(filter(None, [self.firstName, self.lastName]))
 
     @property
-    def email(self) -> str | None:
+    def is_active(self) -> bool:
+        """False only where the record says so."""
+        return not self.inactiveFlag
+
+    @property
+    def primary_email(self) -> str | None:
         """The default e-mail address, else the first one (fact sheet 10); None where there is none."""
-        items = [item for item in self.communicationItems or [] if item.get("communicationType") == "Email"]
+        return self._first("Email")
+
+    @property
+    def primary_phone(self) -> str | None:
+        """The default telephone number, else the first one; None where there is none."""
+        return self._first("Phone")
+
+    def _first(self, kind: str) -> str | None:
+        items = [item for item in self.communicationItems or [] if item.get("communicationType") == kind]
         default = next((item for item in items if item.get("defaultFlag")), items[0] if items else {})
         return default.get("value")
 
@@ -227,9 +241,14 @@ class Member(Record):
     customFields: list[dict[str, Any]] | None = None
 
     @property
-    def name(self) -> str:
+    def full_name(self) -> str:
         """First and last name."""
         return " ".join(filter(None, [self.firstName, self.lastName]))
+
+    @property
+    def is_active(self) -> bool:
+        """False only where the record says so."""
+        return not self.inactiveFlag
 
 
 class People(Endpoints):
@@ -260,6 +279,11 @@ class People(Endpoints):
     def get_member(self, member_id: int) -> Member | None:
         """A member; None where there is none of that id."""
         return self._record(Member, f"system/members/{int(member_id)}")
+
+    def get_member_by_identifier(self, identifier: str) -> Member | None:
+        """The member of an identifier, such as ``jdoe``; None where there is none."""
+        found = self.get_members(Condition("identifier", "=", identifier), limit=1)
+        return found[0] if found else None
 
     def get_members(self, conditions: Conditions = "", orderby: str = "", limit: int | None = None) -> list[Member]:
         """The members that meet the conditions; arguments as of :meth:`Endpoints.get_all`."""

@@ -18,6 +18,7 @@ from .conditions import Condition
 from .models import parse_datetime
 
 NEWEST = 100  # records that are looked at
+PATIENCE = 60.0  # seconds that a slow server is given at most to do what it could not answer in time
 SLACK = timedelta(seconds=2)  # the API's times have whole seconds (fact sheet 13.1)
 
 # By these texts a list can be narrowed; the first one that was sent is enough.
@@ -33,8 +34,8 @@ def narrowed(sent: dict[str, Any]) -> Condition | None:
     return None
 
 
-def could_be_made_of(record: dict[str, Any], sent: dict[str, Any], since: datetime) -> bool:
-    """Whether a record of the list is what a POST of ``sent`` made.
+def was_made(record: dict[str, Any], sent: dict[str, Any], since: datetime) -> bool | None:
+    """Whether a record of the list is what a POST of ``sent`` made; None where that can't be told.
 
     Args:
         record: as the API gives it.
@@ -48,15 +49,11 @@ def could_be_made_of(record: dict[str, Any], sent: dict[str, Any], since: dateti
         return False
     if shared == ["id"]:  # something that was there already was attached to something else (fact sheet 9.7)
         return True
-    made = _time_made(record)
-    return made is not None and made >= since - SLACK
-
-
-def _time_made(record: dict[str, Any]) -> datetime | None:
     info = record.get("_info")
     info = info if isinstance(info, dict) else {}
     texts = [record.get(name) for name in _TIMES] + [info.get(name) for name in (*_TIMES, "lastUpdated")]
-    return next((parse_datetime(text) for text in texts if isinstance(text, str)), None)
+    made = next((parse_datetime(text) for text in texts if isinstance(text, str)), None)
+    return None if made is None else made >= since - SLACK
 
 
 def _same(sent: Any, kept: Any) -> bool:
@@ -71,7 +68,7 @@ def _same(sent: Any, kept: Any) -> bool:
         a_day = parse_datetime(sent) and parse_datetime(kept)
         one, other = (sent[:10], kept[:10]) if a_day else (" ".join(sent.split()), " ".join(kept.split()))
         return one.casefold() == other.rstrip(";").casefold() or one.casefold() == other.casefold()
-    return str(sent) == str(kept)
+    return bool(sent == kept) or str(sent) == str(kept)
 
 
 def server_time(headers: Any) -> datetime:

@@ -287,9 +287,10 @@ class Transport:
         """The codebase; asked of the server (fact sheet 1.5) where that is wanted and was not done yet."""
         address = self.address
         if not address.codebase:
-            url = address.company_info
+            path = address.company_info
+            url = f"{address.site}/{path}"
             answer = self._repeated(
-                lambda attempt: self._exchange("GET", url, attempt, auth=_nobody), "GET", url, True, budget
+                lambda attempt: self._exchange("GET", url, attempt, auth=_nobody), "GET", path, True, budget
             )
             said = answer.data
             if not isinstance(said, dict) or not isinstance(said.get("Codebase"), str):
@@ -323,7 +324,7 @@ class Transport:
         except (requests.RequestException, OSError, ValueError) as error:
             raise no_answer(error, self.address.site, timeouts, self.blank) from None
         milliseconds = (time.monotonic() - sent) * 1000
-        path = url.partition("/apis/3.0/")[2] or url.partition(self.address.site)[2]
+        path = url.partition("/apis/3.0/")[2] or self.address.company_info
         logger.debug("%s %s %s %.0f ms, attempt %s", method, path, response.status_code, milliseconds, attempt)
         if not 200 <= response.status_code < 300:
             raise refusal(response, self.blank)

@@ -31,6 +31,7 @@ CONNECTION: dict[str, dict[str, Any]] = {
     "allow_http": _option("CW_ALLOW_HTTP", "bool", default=False),
     "timeout": _option("CW_TIMEOUT", "float", default=60.0),
     "retry_budget": _option("CW_RETRY_BUDGET", "float", default=120.0),
+    "requests_per_minute": _option("CW_REQUESTS_PER_MINUTE", "int", default=1000),
 }
 
 

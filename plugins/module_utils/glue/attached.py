@@ -65,7 +65,7 @@ class Attached:
             self.client.post(endpoint, {"id": configuration_id})
         except ConnectWiseBadRequestError as error:
             # Another run may have attached it since this one looked.
-            if configuration_id not in [item.get("id") for item in self.client.get_all(endpoint)]:
+            if str(configuration_id) not in [str(item.get("id")) for item in self.client.get_all(endpoint)]:
                 raise WantedError("configurations", str(error), error.code or "") from error
 
 
@@ -102,7 +102,8 @@ def _add_configurations(
 ) -> None:
     endpoint = f"{result.kind.endpoint}/{ticket.get('id')}/configurations"
     attached = result.client.get_all(endpoint) if ticket.get("id") else []
-    there = {item["id"]: item.get("name") or (item.get("_info") or {}).get("name") for item in attached}
+    # A server may give ids as texts.
+    there = {int(item["id"]): item.get("name") or (item.get("_info") or {}).get("name") for item in attached}
     wanted: dict[int, dict[str, Any]] = {}
     for value in params["configurations"]:
         asked = normalised(_CONFIGURATIONS, value)
@@ -112,7 +113,7 @@ def _add_configurations(
             if number == asked.get("id") or str(name).casefold() == asked.get("name", "").casefold()
         ]
         for item in found or [lookup.find(_CONFIGURATIONS, asked, {"company": company})]:
-            wanted[item["id"]] = item
+            wanted[int(item["id"])] = item
     result.configurations = [item for number, item in wanted.items() if number not in there]
     if params["configurations_mode"] == "exact":
         result.detached = [{"id": number, "name": name} for number, name in there.items() if number not in wanted]
@@ -163,4 +164,4 @@ def is_id(text: str) -> bool:
 
 def described_ticket(ticket: dict[str, Any]) -> str:
     """A ticket for a person: ``Mail is slow (id 123)``."""
-    return f"{ticket.get('summary')} (id {ticket['id']})" if ticket.get("summary") else f"id {ticket['id']}"
+    return f"{ticket.get('summary') or 'ticket'} (id {ticket['id']})"

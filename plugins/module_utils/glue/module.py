@@ -20,6 +20,7 @@ from ..connectwise import (
     ConnectWiseConnectionError,
     ConnectWiseError,
     ConnectWisePermissionError,
+    ConnectWiseRateLimitError,
     ConnectWiseResponseError,
 )
 from ..resources.configuration import CONFIGURATION
@@ -83,7 +84,8 @@ class Module:
                 result = self._run(task, client)
         except Exception as error:
             result = failure(error, client)
-        # The end of a run: here the user is warned of what the result does not show.
+        if client and client.repetitions and not result.get("failed"):
+            task.warn(str(client.repetitions))
         return blanked(result, client) if client else result
 
 
@@ -94,8 +96,7 @@ def build_client(params: dict[str, Any], read_only: bool) -> ConnectWiseClient:
         ConnectWiseConfigurationError: an option is empty or can't be.
     """
     names = ("base_url", "client", "username", "password", "client_id")
-    further = ("codebase", "validate_certs", "ca_path", "proxy", "allow_http", "timeout", "retry_budget")
-    given = {name: params[name] for name in further if params[name] is not None}
+    given = {name: params[name] for name in CONNECTION if name not in names and params[name] is not None}
     return ConnectWiseClient(*(params[name] for name in names), **given, read_only=read_only)
 
 
@@ -153,6 +154,9 @@ def sentence(error: Exception) -> str:
         return f"base_url: {error}. {cure}"
     if isinstance(error, ConnectWiseConnectionError) and error.message.startswith("the proxy"):
         return f"proxy: {error}"
+    if isinstance(error, ConnectWiseRateLimitError):
+        wait = f", but ConnectWise asks to wait {error.retry_after:.0f} s" if error.retry_after else ""
+        return f"retry_budget: it allows no further attempt{wait}. {error}"
     if isinstance(error, ConnectWiseAPIError) and error.maybe_done:
         return f"base_url: {error}. Whether it was done is not known; run the task again, which looks first."
     if isinstance(error, (ConnectWiseConnectionError, ConnectWiseResponseError)):

@@ -6,26 +6,30 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from copy import copy
 from datetime import datetime, timezone
 from functools import reduce
 from operator import and_
 from typing import Any
 
-from ..connectwise import Condition, ConnectWiseClient, ConnectWisePermissionError, Ticket
+from ..connectwise import Condition, ConnectWiseAPIError, ConnectWiseClient, ConnectWisePermissionError, Ticket
 from ..connectwise.models import parse_datetime
 from ..resources.facts import facts
 from ..resources.fields import (
     CUSTOM_FIELDS,
     DAY,
     REFERENCE,
+    TEXT,
     Field,
     WantedError,
     by_name,
     duration,
+    find_custom_field,
     normalised,
     quoted,
     same,
+    value_kind,
 )
 from ..resources.note import kind_flags, same_text
 from ..resources.planning import difference, wanted_state
@@ -216,10 +220,14 @@ class _Run:
         attached = self._to_attach({})
         definitions = self._custom_fields() if "customFields" in opening else []
         table, endpoint = self.kind.table, self.kind.endpoint
+        if self.params["key_field"]:
+            _check_key_field(definitions, self.params["key_field"])
         ticket = create(self.client, self.lookup, table, endpoint, opening, definitions, self.check_mode)
-        earlier = self._earlier_with_key(ticket)
-        if earlier:
-            return self.change(earlier)
+        if self.key and not self.check_mode:
+            ticket = self._with_its_key(ticket)
+            earlier = self._earlier_with_key(ticket)
+            if earlier:
+                return self.change(earlier)
         attached_diff: dict[str, dict[str, Any]] = {"before": {}, "after": {}}
         with_children = attached.write(ticket, attached_diff, self.check_mode)
         if not self.check_mode:
@@ -354,8 +362,8 @@ class _Run:
     def _write_resolution(self, ticket: dict[str, Any]) -> bool:
         """Write the resolution as a note, unless an earlier run that did not come to its end has. Goes before the
         closing itself, for boards may ask for a resolution first."""
-        text = self.params["resolution"]
-        if not text:
+        text = self.params["resolution"] or ""
+        if not text.strip():
             return False
         endpoint = f"{self.kind.endpoint}/{ticket['id']}/notes"
         if ticket["id"] and any(
@@ -391,30 +399,37 @@ class _Run:
     def _custom_fields(self) -> list[dict[str, Any]]:
         return self.lookup.custom_fields(self.kind.endpoint, self.wanted["customFields"])
 
+    def _with_its_key(self, created: dict[str, Any]) -> dict[str, Any]:
+        """The new ticket with its key, which a server may take on change only; without it where that fails too."""
+        name = "customFields" if self.params["key_field"] else "externalXRef"
+        wanted = {name: self.wanted[name]}
+        with suppress(WantedError, ConnectWiseAPIError):
+            return update(self.client, self.lookup, self.kind.table, self.kind.endpoint, created, wanted, False)[0]
+        return created
+
     def _earlier_with_key(self, created: dict[str, Any]) -> dict[str, Any] | None:
         """After creating with a key, look again: of two runs at the same moment, the lower id stays.
 
         Returns the ticket that stays where it is another one; ``created`` is gone then.
         """
-        if self.check_mode or not self.key:
-            return None
-        first = chosen(self._with_key())
-        if first is None:
-            self.client.delete(self.kind.endpoint, created["id"])
+        found = self._with_key()
+        number = int(created["id"])
+        earlier = [ticket for ticket in found if not ticket.get("closedFlag") and int(ticket["id"]) < number]
+        if earlier:
+            try:
+                self.client.delete(self.kind.endpoint, number)
+            except ConnectWisePermissionError:
+                closed = {"op": "replace", "path": "status/id", "value": self._closing_status(created, {})["id"]}
+                self.client.patch(self.kind.endpoint, number, [closed])
+        elif number not in [int(ticket["id"]) for ticket in found]:
+            self.client.delete(self.kind.endpoint, number)
             raise WantedError(
                 "key_field" if self.params["key_field"] else "key",
-                f"ConnectWise does not find the new ticket {created['id']} by its key, so that every run would open "
-                "another; it was deleted again.",
+                f"ConnectWise does not find the new ticket {number} by its key, so that every run would open another; "
+                "it was deleted again.",
                 "NotFound",
             )
-        if first.get("closedFlag") or first["id"] >= created["id"]:
-            return None
-        try:
-            self.client.delete(self.kind.endpoint, created["id"])
-        except ConnectWisePermissionError:
-            closed = {"op": "replace", "path": "status/id", "value": self._closing_status(created, {})["id"]}
-            self.client.patch(self.kind.endpoint, created["id"], [closed])
-        return first
+        return chosen(earlier)
 
     def result(
         self, operation: str, ticket: dict[str, Any] | None, diff: dict[str, Any] | None = None, msg: str = ""
@@ -428,6 +443,13 @@ class _Run:
             "diff": diff or {"before": {}, "after": {}},
             **({"msg": msg} if msg else {}),
         }
+
+
+def _check_key_field(entries: list[dict[str, Any]], caption: str) -> None:
+    """Raise WantedError where there is no such custom field, or it is none for texts, in which no key is found."""
+    entry = find_custom_field(Field("customFields", CUSTOM_FIELDS, "key_field"), entries, caption.strip())
+    if value_kind(entry) != TEXT:
+        raise WantedError("key_field", f"{caption!r} is of the type {entry.get('type')}; a key needs one for texts.")
 
 
 def _condition(row: Field, value: Any) -> Condition:

@@ -232,7 +232,7 @@ def _enum(field: Field, value: Any) -> str:
 def _mail_list(field: Field, value: Any) -> str:
     """Addresses, each ended by a semicolon, as the server gives them back (fact sheet 7.8)."""
     texts = value if isinstance(value, list) else [value]
-    addresses = [item.strip() for text in texts for item in re.split(r"[;,]", str(text)) if item.strip()]
+    addresses = [item.strip() for text in texts for item in re.split(r"[;,]", _text(field, text)) if item.strip()]
     return _text(field, "".join(f"{address};" for address in addresses))
 
 
@@ -251,7 +251,12 @@ def _reference(field: Field, value: Any) -> dict[str, Any]:
 def _custom_fields(field: Field, value: Any) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise WantedError(field.place, "give a dictionary of captions and values.")
-    return {str(caption).strip(): wanted for caption, wanted in value.items() if wanted is not None}
+    given = {str(caption).strip(): wanted for caption, wanted in value.items() if wanted is not None}
+    folded = [caption.casefold() for caption in given]
+    for caption in given:
+        if folded.count(caption.casefold()) > 1:
+            raise WantedError(field.place, f"{quoted(caption)} is given twice; captions are the same in any case.")
+    return given
 
 
 _NORMALISERS = {

@@ -12,13 +12,17 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import redirect_stdout
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from io import StringIO
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import pytest
+from ansible.module_utils import basic
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from requests import Session
 
@@ -88,6 +92,14 @@ class Simulator:
     def no_faults(self) -> None:
         """Take back the faults that did not happen yet."""
         self._ask("DELETE", "faults")
+
+    def limit(self, requests: int, seconds: float) -> None:
+        """Refuse with 429 what goes beyond so many requests in so many seconds."""
+        self._ask("POST", "limit", {"requests": requests, "seconds": seconds})
+
+    def no_limit(self) -> None:
+        """Take as many requests as come."""
+        self._ask("DELETE", "limit")
 
     def switch(self, **values: str) -> None:
         """Set switches."""
@@ -239,11 +251,15 @@ class Answering:
         self._server.server_close()
 
 
+def module_file(name: str) -> Any:
+    """The file of a module, imported."""
+    return importlib.import_module(f"ansible_collections.msp.connectwise.plugins.modules.{name}")
+
+
 def specification(module: str) -> tuple[dict[str, Any], dict[str, Any]]:
     """The argument specification of a module's own options, and the constraints between them."""
-    file = importlib.import_module(f"ansible_collections.msp.connectwise.plugins.modules.{module}")
-    own = {name: option for name, option in file.MODULE.options.items() if name not in COMMON}
-    return own, file.MODULE.constraints
+    declared = module_file(module).MODULE
+    return {name: option for name, option in declared.options.items() if name not in COMMON}, declared.constraints
 
 
 def options(module: str, **given: Any) -> dict[str, Any]:
@@ -253,6 +269,23 @@ def options(module: str, **given: Any) -> dict[str, Any]:
     if result.error_messages:
         raise AssertionError(f"{module} refuses these options: {result.error_messages}")
     return {name: result.validated_parameters.get(name) for name in specified}
+
+
+def run_main(main: Callable[[], None], given: dict[str, Any], check_mode: bool = False) -> dict[str, Any]:
+    """Run a module's main function in this process; returns what it printed."""
+    arguments_given = {**given, "_ansible_check_mode": check_mode, "_ansible_diff": True}
+    data = json.dumps({"ANSIBLE_MODULE_ARGS": arguments_given}).encode()
+    printed = StringIO()
+    with (
+        mock.patch.object(basic, "_ANSIBLE_ARGS", data),
+        mock.patch.object(basic, "_ANSIBLE_PROFILE", "legacy", create=True),
+        redirect_stdout(printed),
+        pytest.raises(SystemExit) as ended,
+    ):
+        main()
+    result: dict[str, Any] = json.loads(printed.getvalue())
+    assert bool(ended.value.code) is result.get("failed", False)
+    return result
 
 
 class Tasks:

@@ -23,6 +23,7 @@ ENDPOINTS = Api(World(Store())).endpoints()
 CHOSEN = {
     "service/priority": 5,
     "project/tickets": 12400,
+    "company/contacts": 2500,
     "service/slas": 3,
     "service/tickets": 12345,
     "service/boards": 1,
@@ -58,6 +59,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "company/companies/statuses": NAMED,
     "company/companies/types": NAMED,
     "company/companies": {**NAMED, "identifier": "made"},
+    "company/contacts/{}/communications": {"type": {"id": 1}, "value": "more@acme.example"},
     "company/contacts/types": DESCRIBED,
     "company/contacts": {"firstName": "Made", "communicationItems": [{"value": "a@b.example", "type": {"id": 1}}]},
     "company/communicationtypes": DESCRIBED,

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta, timezone
 from typing import Any
+from urllib.parse import quote_plus
 
 import pytest
 from hypothesis import given
@@ -266,10 +267,9 @@ def reader(running_simulator: Simulator) -> Iterator[ConnectWiseClient]:
 
 
 def found_names(client: ConnectWiseClient, condition: Condition) -> list[str]:
-    """The names of the configurations of the company 258 that the server finds and that then match."""
+    """The names of the configurations of the company 258 that are found."""
     asked = Condition("company/id", "=", 258) & condition
-    records = client.get_all("company/configurations", asked, fields=["name"])
-    return [record["name"] for record in records if condition.matches(record)]
+    return [record["name"] for record in client.get_all("company/configurations", asked, fields=["name"])]
 
 
 def test_a_name_of_any_characters_is_found_exactly(reader: ConnectWiseClient, names: list[str]) -> None:
@@ -322,6 +322,61 @@ def test_names_joined_with_other_conditions(reader: ConnectWiseClient, names: li
         here = Condition("company/id", "=", 258) & (Condition("name", "=", name) | Condition("id", "=", -1))
         elsewhere = Condition("company/id", "=", 251) & Condition("name", "=", name)
         found = reader.get_all("company/configurations", here)
-        assert name in [record["name"] for record in found if here.matches(record)]
-        found = reader.get_all("company/configurations", elsewhere)
-        assert [record for record in found if elsewhere.matches(record)] == []
+        assert {record["name"].casefold() for record in found} == {name.casefold()}
+        assert name in [record["name"] for record in found]
+        assert reader.get_count("company/configurations", here) == len(found)
+        assert reader.get_all("company/configurations", elsewhere) == []
+
+
+def test_names_that_are_not_wanted(reader: ConnectWiseClient, names: list[str]) -> None:
+    for name in names[:20]:
+        for condition in (Condition("name", "!=", name), Condition("name", "not in", [name])):
+            found = found_names(reader, condition)
+            assert name not in found
+            assert set(found) >= {other for other in names if other.casefold() != name.casefold()}
+
+
+@given(TREES)
+def test_the_parts_of_a_condition_mean_the_same_together(condition: Condition) -> None:
+    for longest in (1, 20, 40, 10_000):
+        parts = condition.split(longest)
+        for values in ({"a": 0, "b": 1, "c": 0}, {"a": 1, "b": 1, "c": 1}, {"a": 0, "b": 0, "c": 0}):
+            assert any(part.matches(values) for part in parts) is condition.matches(values)
+
+
+def test_a_list_is_split_to_the_length() -> None:
+    condition = Condition("company/id", "=", 258) & Condition("id", "in", list(range(10_000, 11_000)))
+    parts = condition.split(1500)
+    assert 4 < len(parts) < 20
+    assert all(len(quote_plus(str(part))) <= 1500 for part in parts)
+    assert all(part.matches({"id": 10_000, "company": {"id": 258}}) is (part is parts[0]) for part in parts)
+    assert sum(part.matches({"id": 10_999, "company": {"id": 258}}) for part in parts) == 1
+    one = Condition("name", "=", "x" * 5000)
+    assert one.split(100) == [one]
+
+
+@pytest.mark.parametrize(
+    ("condition", "rest"),
+    [
+        (Condition("name", "=", "plain"), None),
+        (Condition("id", "=", 5) & Condition("name", "=", "plain"), None),
+        (Condition("name", "contains", "50%"), 'name contains "50%"'),
+        (Condition("id", "=", 5) & Condition("name", "=", "a[\\b"), 'name contains "a"'),
+        (Condition("id", "=", 5) | Condition("name", "=", "a'\"b"), 'id = 5 OR name contains "a"'),
+        (Condition.as_written("id = 5") & Condition("name", "=", "plain"), None),
+    ],
+)
+def test_what_is_left_to_the_client(condition: Condition, rest: str | None) -> None:
+    assert condition.rest is None if rest is None else str(condition.rest) == rest
+
+
+def test_the_fields_that_are_needed_to_match() -> None:
+    condition = Condition("company/id", "=", 5) & (Condition("name", "=", "x") | Condition("lastUpdated", "=", None))
+    assert condition.fields == {"company/id", "name", "_info/lastUpdated"}
+    assert repr(Condition("id", "=", 5)) == "<Condition id = 5>"
+
+
+@pytest.mark.parametrize("operator", ["contains", "not contains"])
+def test_only_texts_contain(operator: str) -> None:
+    with pytest.raises(ValueError, match="a text can't contain a int"):
+        Condition("name", operator, 5)

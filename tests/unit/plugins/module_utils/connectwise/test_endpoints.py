@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from itertools import islice
 from typing import Any
+from urllib.parse import quote_plus
 
 import pytest
 
@@ -239,6 +240,60 @@ def test_a_page_that_failed_for_a_while_is_asked_again(
 def test_the_count(client: ConnectWiseClient, many: int) -> None:
     assert client.get_count(CONFIGURATIONS, OF_258) == many
     assert client.get_count(CONFIGURATIONS, OF_258 & Condition("name", "=", "PC-0001")) == 1
+
+
+MANY_IDS = [123, *range(500_000, 501_000), 12345]
+
+
+def test_a_list_too_long_for_a_url_is_searched_for(simulator: Simulator, client: ConnectWiseClient) -> None:
+    found = client.get_all("service/tickets", Condition("id", "in", MANY_IDS), fields=["id"], orderby="id desc")
+    assert [ticket["id"] for ticket in found] == [12345, 123]
+    (entry,) = simulator.journal()
+    assert (entry["method"], entry["path"]) == ("POST", "service/tickets/search")
+    assert set(entry["query"]) == {"page", "pageSize", "fields"}
+    assert entry["body"]["orderBy"] == "id desc"
+
+
+def test_a_search_has_pages_too(simulator: Simulator, client: ConnectWiseClient) -> None:
+    ids = simulator.insert("service/tickets", [{"summary": "x", "company": {"id": 250}}] * 130)
+    found = client.get_all("service/tickets", Condition("id", "in", [*ids, *range(500_000, 501_000)]), pagesize=50)
+    assert sorted(ticket["id"] for ticket in found) == ids
+
+
+def test_a_search_only_reads(simulator: Simulator) -> None:
+    reader = simulator.client(read_only=True)
+    assert len(reader.get_all("service/tickets", Condition("id", "in", MANY_IDS))) == 2
+
+
+def test_a_list_too_long_for_a_url_is_asked_for_in_parts(simulator: Simulator, client: ConnectWiseClient) -> None:
+    condition = Condition("id", "in", [67890, *range(500_000, 501_000), 67892, 67890])
+    assert sorted(record["id"] for record in client.get_all(CONFIGURATIONS, condition)) == [67890, 67892]
+    asked = queries(simulator)
+    assert len(asked) > 2
+    assert all(len(quote_plus(query["conditions"])) <= 1500 for query in asked)
+    assert client.get_count(CONFIGURATIONS, condition) == 2
+    assert client.get_all(CONFIGURATIONS, condition, limit=1) == client.get_all(CONFIGURATIONS, "id = 67890")
+    with pytest.raises(ConnectWiseConfigurationError, match="too long for one request, so orderby can't be had"):
+        client.get_all(CONFIGURATIONS, condition, orderby="name")
+
+
+def test_what_the_grammar_can_not_say_is_found_exactly(simulator: Simulator, client: ConnectWiseClient) -> None:
+    (made,) = simulator.insert(CONFIGURATIONS, [{"name": "a'b\"c", "company": {"id": 258}, "type": {"id": 2}}])
+    simulator.insert(CONFIGURATIONS, [{"name": "a'b", "company": {"id": 258}, "type": {"id": 2}}])
+    named = OF_258 & Condition("name", "=", "a'b\"c")
+    assert [record["id"] for record in client.get_all(CONFIGURATIONS, named, fields="id")] == [made]
+    assert client.get_count(CONFIGURATIONS, named) == 1
+    assert client.get_all(CONFIGURATIONS, named, limit=1)[0]["id"] == made
+    # Those that are not wanted do not count for the limit.
+    last = Condition("name", "contains", "'b\"c")
+    assert [record["id"] for record in client.get_all(CONFIGURATIONS, OF_258 & last, limit=1, pagesize=1)] == [made]
+
+
+def test_the_audit_trail_is_read_by_page(answering: Answering) -> None:
+    answering.then(200, [])
+    answering.client().get_all("system/auditTrail")
+    assert "pagination-type" not in answering.requests[0]["headers"]
+    assert "page=1" in answering.requests[0]["path"]
 
 
 def test_a_page_full_of_the_same_records_ends(answering: Answering) -> None:

@@ -17,7 +17,7 @@ from ansible_collections.msp.connectwise.plugins.module_utils.connectwise import
     Ticket,
     TicketDefaults,
 )
-from unit.plugins.support import Simulator
+from unit.plugins.support import Answering, Simulator
 
 
 def test_a_ticket(client: ConnectWiseClient) -> None:
@@ -101,6 +101,27 @@ def test_defaults_fill_what_the_call_leaves_out(simulator: Simulator) -> None:
         "source": {"id": 2},
         **filled,
     }
+
+
+def test_one_open_ticket_a_key(simulator: Simulator, client: ConnectWiseClient) -> None:
+    first = client.create_ticket("Deploy", "", company_id=250, board_id=1, key="deploy 'a' \"b\"")
+    assert simulator.requests() == ["GET service/tickets", "POST service/tickets", "GET service/tickets"]
+    simulator.forget()
+    assert client.create_ticket("Other", "", company_id=250, key="deploy 'a' \"b\"") == first
+    assert simulator.requests() == ["GET service/tickets"]
+    assert first.id
+    client.update_ticket_status(first.id, 456)
+    assert client.create_ticket("Deploy again", "", company_id=250, key="deploy 'a' \"b\"").id != first.id
+
+
+def test_the_later_of_two_with_one_key_is_deleted(answering: Answering) -> None:
+    """Between the first look and the creation, another caller has opened one."""
+    answering.then(200, [])
+    answering.then(201, {"id": 6, "externalXRef": "k"})
+    answering.then(200, [{"id": 6, "externalXRef": "k"}, {"id": 5, "externalXRef": "k"}])
+    answering.then(204, b"")
+    assert answering.client().create_ticket("Deploy", "", company_id=250, key="k").id == 5
+    assert [f"{each['method']} {each['path'].rpartition('/')[2]}" for each in answering.requests][3] == "DELETE 6"
 
 
 def test_a_ticket_needs_a_company(simulator: Simulator, client: ConnectWiseClient) -> None:

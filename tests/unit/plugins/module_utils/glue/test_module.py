@@ -6,16 +6,11 @@
 from __future__ import annotations
 
 import base64
-import importlib
 import json
 from collections.abc import Callable
-from contextlib import redirect_stdout
-from io import StringIO
 from typing import Any
-from unittest import mock
 
 import pytest
-from ansible.module_utils import basic
 
 from ansible_collections.msp.connectwise.plugins.module_utils.connectwise import (
     ConnectWiseConfigurationError,
@@ -24,33 +19,9 @@ from ansible_collections.msp.connectwise.plugins.module_utils.connectwise import
 from ansible_collections.msp.connectwise.plugins.module_utils.glue import arguments, module
 from ansible_collections.msp.connectwise.plugins.module_utils.resources.fields import WantedError
 from ansible_collections.msp.connectwise.plugins.module_utils.resources.ticket import TICKET
-from unit.plugins.support import Simulator
+from unit.plugins.support import Simulator, module_file, run_main
 
-Main = Callable[[], None]
 MODULES = ["cw_ticket", "cw_ticket_note", "cw_configuration_info"]
-
-
-def run_main(main: Main, given: dict[str, Any], check_mode: bool = False) -> dict[str, Any]:
-    """Run a module's main function in this process; returns what it printed."""
-    arguments_given = {**given, "_ansible_check_mode": check_mode, "_ansible_diff": True}
-    data = json.dumps({"ANSIBLE_MODULE_ARGS": arguments_given}).encode()
-    printed = StringIO()
-    with (
-        mock.patch.object(basic, "_ANSIBLE_ARGS", data),
-        mock.patch.object(basic, "_ANSIBLE_PROFILE", "legacy", create=True),
-        redirect_stdout(printed),
-        pytest.raises(SystemExit) as ended,
-    ):
-        main()
-    result: dict[str, Any] = json.loads(printed.getvalue())
-    assert bool(ended.value.code) is result.get("failed", False)
-    return result
-
-
-def main_of(name: str) -> Main:
-    """The main function of a module."""
-    main: Main = importlib.import_module(f"ansible_collections.msp.connectwise.plugins.modules.{name}").main
-    return main
 
 
 TASKS: dict[str, dict[str, Any]] = {
@@ -64,7 +35,7 @@ def run(simulator: Simulator, tested: str, /, check_mode: bool = False, **change
     """Run a module with the options of TASKS, some changed."""
     given = {**simulator.login, **TASKS[tested], **changed}
     options = {option: value for option, value in given.items() if value is not None}
-    return run_main(main_of(tested), options, check_mode)
+    return run_main(module_file(tested).main, options, check_mode)
 
 
 @pytest.mark.parametrize("name", MODULES)
@@ -88,7 +59,7 @@ def test_a_warning(simulator: Simulator) -> None:
 def test_the_environment_fills_the_connection(simulator: Simulator, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     for variable, value in simulator.environment.items():
         monkeypatch.setenv(variable, value)
-    assert not run_main(main_of(name), TASKS[name]).get("failed")
+    assert not run_main(module_file(name).main, TASKS[name]).get("failed")
 
 
 @pytest.mark.parametrize("name", MODULES)
@@ -142,6 +113,13 @@ def test_a_connection_that_can_not_be(simulator: Simulator, name: str, changed: 
     assert_no_secret(simulator, result)
 
 
+@pytest.mark.parametrize("name", MODULES)
+def test_the_password_of_a_proxy_is_not_shown(simulator: Simulator, name: str) -> None:
+    result = run(simulator, name, proxy="http://user:sesame9912@127.0.0.1:1", retry_budget=0)
+    assert result["msg"].startswith("proxy: GET ")
+    assert "sesame9912" not in json.dumps(result)
+
+
 def assert_no_secret(simulator: Simulator, result: dict[str, Any]) -> None:
     """No secret in any encoding, no traceback."""
     key = simulator.told["private_key"]
@@ -156,7 +134,12 @@ def assert_no_secret(simulator: Simulator, result: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     ("fault", "beginning", "status", "retryable"),
     [
-        ({"kind": "429", "retry_after": 900}, "GET ", 429, True),
+        (
+            {"kind": "429", "retry_after": 900},
+            "retry_budget: it allows no further attempt, but ConnectWise asks to wait 900 s. GET ",
+            429,
+            True,
+        ),
         ({"kind": "500-type"}, "GET ", 500, False),
         ({"kind": "503-html", "times": 0}, "GET ", 503, True),
         ({"kind": "403"}, "username: the security role of this API member does not allow it. GET ", 403, False),

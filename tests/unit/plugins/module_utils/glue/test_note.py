@@ -11,8 +11,10 @@ from ansible_collections.msp.connectwise.plugins.module_utils.connectwise import
     ConnectWiseAPIError,
     ConnectWiseNotFoundError,
 )
+from ansible_collections.msp.connectwise.plugins.module_utils.glue.note import run_note
 from ansible_collections.msp.connectwise.plugins.module_utils.resources.fields import WantedError
-from unit.plugins.support import Simulator, Tasks
+from ansible_collections.msp.connectwise.plugins.module_utils.resources.note import kind_flags
+from unit.plugins.support import Answering, Simulator, Tasks, options
 
 NOTES = "service/tickets/123/notes"
 
@@ -81,6 +83,38 @@ def test_a_note_by_its_key(tasks: Tasks) -> None:
     assert deleted["diff"]["before"]["kind"] == ["discussion"]
 
 
+@pytest.mark.parametrize(
+    "key", ["stage 2 of 5", " stage 2 of 5 ", "[a", "key: a", "a/b 'c' \"d\"", "größe 🚀", "x" * 200]
+)
+def test_a_key_of_any_characters(tasks: Tasks, key: str) -> None:
+    created = tasks.checked("cw_ticket_note", ticket_id=123, key=key, text="Begun.")
+    assert created["note"]["key"] == key.strip()
+    updated = tasks.checked("cw_ticket_note", ticket_id=123, key=key, text="Ended.")
+    assert (updated["operation"], updated["note"]["id"]) == ("updated", created["note"]["id"])
+    assert tasks.checked("cw_ticket_note", ticket_id=123, key=key, state="absent")["operation"] == "deleted"
+
+
+def test_a_key_in_the_middle_of_a_text_is_none(simulator: Simulator, tasks: Tasks) -> None:
+    """Somebody may quote a note with its last line."""
+    quoted = simulator.client().add_ticket_note(123, "He wrote: 1 of 5\n\n[key: progress]\n\nThat is too slow.")
+    before = simulator.client().add_ticket_note(123, "[key: progress] is the key.")
+    created = tasks.checked("cw_ticket_note", ticket_id=123, key="progress", text="2 of 5")
+    assert created["operation"] == "created"
+    assert tasks.checked("cw_ticket_note", ticket_id=123, key="progress", state="absent")["operation"] == "deleted"
+    left = [note.id for note in simulator.client().get_ticket_notes(123)]
+    assert {quoted.id, before.id} <= set(left)
+    assert created["note"]["id"] not in left
+
+
+def test_two_notes_with_one_key(simulator: Simulator, tasks: Tasks) -> None:
+    """As a lost answer, or two runs at the same moment, may leave them: the first one counts."""
+    ids = [simulator.client().add_ticket_note(123, f"{number} of 5\n\n[key: progress]").id for number in (1, 2)]
+    updated = tasks.checked("cw_ticket_note", ticket_id=123, key="progress", text="3 of 5")
+    assert (updated["operation"], updated["note"]["id"]) == ("updated", ids[0])
+    assert tasks.checked("cw_ticket_note", ticket_id=123, key="progress", state="absent")["operation"] == "deleted"
+    assert not {note.id for note in simulator.client().get_ticket_notes(123)} & set(ids)
+
+
 def test_a_kind_not_given_stays(tasks: Tasks) -> None:
     tasks.checked("cw_ticket_note", ticket_id=123, key="progress", text="1 of 5", kind=["discussion", "internal"])
     updated = tasks.checked("cw_ticket_note", ticket_id=123, key="progress", text="2 of 5")
@@ -107,6 +141,92 @@ def test_a_note_of_another_ticket_is_not_there(simulator: Simulator, tasks: Task
 def test_a_note_by_its_text_is_deleted(simulator: Simulator, tasks: Tasks) -> None:
     simulator.client().add_ticket_note(123, "Text")
     assert tasks.checked("cw_ticket_note", ticket_id=123, text="Text", state="absent")["operation"] == "deleted"
+
+
+def test_of_several_notes_with_one_text_none_is_left(simulator: Simulator, tasks: Tasks) -> None:
+    client = simulator.client()
+    ids = [client.add_ticket_note(123, text).id for text in ("One\ntwo", "One\r\ntwo  ", "One\ntwo\n")]
+    shown = client.add_ticket_note(123, "One\ntwo", internal=False)
+    longer = client.add_ticket_note(123, "One\ntwo\nthree")
+    deleted = tasks.checked("cw_ticket_note", ticket_id=123, text="One\ntwo", state="absent")
+    assert deleted["operation"] == "deleted"
+    left = {note.id for note in client.get_ticket_notes(123)}
+    assert not left & set(ids)
+    assert {shown.id, longer.id} <= left
+
+
+def test_no_note_on_a_ticket_that_is_not_there(simulator: Simulator, tasks: Tasks) -> None:
+    """None is left there either."""
+    for given in ({"ticket_id": 999999}, {"ticket_key": "nothing"}):
+        for which in ({"text": "Text"}, {"key": "progress"}, {"id": 5}):
+            assert tasks.checked("cw_ticket_note", state="absent", **given, **which)["operation"] == "unchanged"
+
+
+INTERNAL = {"id": 9, "ticketId": 123, "text": "Patched.", **kind_flags(["internal"])}
+KEPT = "ConnectWise answered that the note was written, but kept"
+
+
+@pytest.mark.parametrize(
+    ("given", "answers", "sentence"),
+    [
+        (
+            {"text": "Patched."},
+            [[], {**INTERNAL, "text": "Patched"}],
+            f"text: {KEPT} 'Patched' where 'Patched.' was asked (note 9).",
+        ),
+        (
+            {"text": "Patched.", "key": "k"},
+            [[], INTERNAL],
+            f"text: {KEPT} 'Patched.' where 'Patched.\\n\\n[key: k]' was asked (note 9).",
+        ),
+        (
+            {"text": "Patched. " * 50},
+            [[], {**INTERNAL, "text": None}],
+            f"text: {KEPT} None where '{('Patched. ' * 50)[:119]}...' was asked (note 9).",
+        ),
+        (
+            {"text": "Patched."},
+            [[], {**INTERNAL, **kind_flags(["discussion"])}],
+            f"kind: {KEPT} ['discussion'] where ['internal'] was asked (note 9).",
+        ),
+        (
+            {"text": "Patched.", "kind": ["resolution", "internal"]},
+            [[], INTERNAL],
+            f"kind: {KEPT} ['internal'] where ['internal', 'resolution'] was asked (note 9).",
+        ),
+        (
+            {"text": "Restarted.", "id": 9},
+            [INTERNAL, INTERNAL],
+            f"text: {KEPT} 'Patched.' where 'Restarted.' was asked (note 9).",
+        ),
+        (
+            {"kind": ["discussion"], "id": 9},
+            [INTERNAL, INTERNAL],
+            f"kind: {KEPT} ['internal'] where ['discussion'] was asked (note 9).",
+        ),
+    ],
+)
+def test_a_note_that_is_not_kept_as_it_was_written(
+    answering: Answering, given: dict[str, Any], answers: list[Any], sentence: str
+) -> None:
+    """Else the next run would not know it again, and write another one."""
+    for answer in answers:
+        answering.then(200, answer)
+    with pytest.raises(WantedError) as raised:
+        run_note(answering.client(), options("cw_ticket_note", ticket_id=123, **given), False)
+    assert (str(raised.value), raised.value.code) == (sentence, "NotKept")
+    assert len(answering.requests) == 2
+
+
+def test_a_note_that_is_kept_in_another_form(answering: Answering) -> None:
+    """Line ends and blanks are the server's, and flags that are not set may be missing."""
+    stored = {"id": "9", "text": "One \r\ntwo\r\n", "internalAnalysisFlag": True}
+    answering.then(200, [])
+    answering.then(201, stored)
+    answering.then(200, [stored])
+    for operation in ("created", "unchanged"):
+        given = options("cw_ticket_note", ticket_id=123, text="One\ntwo")
+        assert run_note(answering.client(), given, False)["operation"] == operation
 
 
 def test_the_ticket_by_its_key(simulator: Simulator, tasks: Tasks) -> None:
@@ -141,6 +261,8 @@ def test_the_ticket_that_check_mode_did_not_open(simulator: Simulator, tasks: Ta
         ({"ticket_id": 123, "text": ""}, "text: a note needs a text."),
         ({"ticket_id": 123, "text": " \n "}, "text: a note needs a text."),
         ({"ticket_id": 123, "text": None, "key": "k"}, "text: a note needs a text."),
+        ({"ticket_id": 123, "text": "a\0b"}, "text: it holds a character that can't be stored: NUL, or half of a"),
+        ({"ticket_key": "k" * 1000}, f"ticket_key: no ticket has the key '{'k' * 119}...'."),
         ({"ticket_id": 123, "id": 999999}, "id: the ticket has no note 999999."),
         ({"ticket_id": 123, "text": "", "id": 5}, "text: a note needs a text."),
         ({"ticket_id": 123, "kind": []}, "kind: give at least one of discussion, internal, resolution."),

@@ -20,6 +20,39 @@ from ansible_collections.msp.connectwise.plugins.module_utils.resources.fields i
 from unit.plugins.support import Answering, Simulator, Tasks, options
 
 NEW: dict[str, Any] = {"summary": "Deploy webshop", "company": "Acme", "board": "Changes & Projects"}
+OPENING = "POST service/tickets"
+
+
+class Race:
+    """A run of cw_ticket, held up at one of its requests (``POST service/tickets``), so that others go before it."""
+
+    def __init__(self, simulator: Simulator, tasks: Tasks, held_up_at: str = OPENING, **given: Any) -> None:
+        self.results: list[dict[str, Any]] = []
+        self.errors: list[Exception] = []
+        method, _blank, path = held_up_at.partition(" ")
+        simulator.fault("latency", method=method, path=f"{path}$", seconds=1)
+        self._thread = threading.Thread(target=self._run, args=(tasks, given))
+        self._thread.start()
+        until = time.monotonic() + 10
+        while held_up_at not in simulator.requests() and time.monotonic() < until:
+            time.sleep(0.01)
+
+    def _run(self, tasks: Tasks, given: dict[str, Any]) -> None:
+        try:
+            self.results.append(tasks.ticket(**given))
+        except Exception as error:
+            self.errors.append(error)
+
+    def result(self) -> dict[str, Any]:
+        """What it returned."""
+        self.join()
+        assert self.errors == []
+        return self.results[0]
+
+    def join(self) -> None:
+        """Wait for its end."""
+        self._thread.join(20)
+        assert not self._thread.is_alive()
 
 
 def test_the_whole_life_of_a_ticket(simulator: Simulator, tasks: Tasks) -> None:
@@ -101,6 +134,7 @@ def test_the_id_that_check_mode_gives(simulator: Simulator, tasks: Tasks) -> Non
     assert planned["diff"]["after"]["custom_fields"] == {"Risk Score": 5}
     assert planned["diff"]["after"]["configurations"] == ["PROD-WEB-01"]
     assert tasks.ticket(True, id=0, state="closed", resolution="Done.")["operation"] == "closed"
+    assert tasks.ticket(True, id=0, state="absent")["diff"]["before"] == {"tickets": ["ticket (id 0)"]}
     with pytest.raises(
         WantedError, match="^id: 0 is no id of a ticket; 0 is what a ticket has that check mode did not"
     ):
@@ -214,10 +248,23 @@ def test_a_key_in_a_custom_field(simulator: Simulator, tasks: Tasks) -> None:
     assert tasks.ticket(True, key="deploy", key_field="RMM Key", **NEW)["operation"] == "created"
 
 
-def test_a_key_in_a_custom_field_that_there_is_not(simulator: Simulator, tasks: Tasks) -> None:
-    for check_mode in (True, False):
-        with pytest.raises(WantedError, match="there is no custom field 'Nonsense' here. There are: 'Change Window'"):
-            tasks.ticket(check_mode, key="deploy-1", key_field="Nonsense", **NEW)
+@pytest.mark.parametrize("check_mode", [True, False])
+@pytest.mark.parametrize(
+    ("key_field", "sentence"),
+    [
+        ("Nonsense", "there is no custom field 'Nonsense' here. There are: 'Change Window', 'Go-live Date', "),
+        (" ", "there is no custom field '' here. There are: 'Change Window', "),
+        ("Risk Score", "'Risk Score' is of the type Number; a key needs one for texts."),
+        (" go-live date", "' go-live date' is of the type Date; a key needs one for texts."),
+        ("Billing Required", "'Billing Required' is of the type Checkbox; a key needs one for texts."),
+    ],
+)
+def test_a_custom_field_that_holds_no_keys(
+    simulator: Simulator, tasks: Tasks, key_field: str, sentence: str, check_mode: bool
+) -> None:
+    with pytest.raises(WantedError) as raised:
+        tasks.ticket(check_mode, key="5", key_field=key_field, **NEW)
+    assert str(raised.value).startswith(f"key_field: {sentence}")
     assert simulator.writes() == []
 
 
@@ -344,6 +391,13 @@ def test_what_is_missing_to_open_a_ticket(
         tasks.ticket(state=state, **given)
     assert str(raised.value).startswith(sentence)
     assert simulator.writes() == []
+
+
+def test_a_blank_resolution_is_none(simulator: Simulator, tasks: Tasks) -> None:
+    before = len(simulator.client().get_ticket_notes(123))
+    closed = tasks.checked("cw_ticket", id=123, state="closed", resolution=" \n")
+    assert (closed["operation"], list(closed["diff"]["after"])) == ("closed", ["status"])
+    assert len(simulator.client().get_ticket_notes(123)) == before
 
 
 def test_opening_one_that_is_closed(simulator: Simulator, tasks: Tasks) -> None:
@@ -730,6 +784,45 @@ def test_configurations_of_another_company_are_not_found(simulator: Simulator, t
     assert simulator.writes() == []
 
 
+def test_a_configuration_that_another_run_attaches_at_the_same_moment(simulator: Simulator, tasks: Tasks) -> None:
+    attaching = "POST service/tickets/12345/configurations"
+    race = Race(simulator, tasks, attaching, id=12345, configurations=["67890"])
+    simulator.client().attach_configuration(12345, 67890)
+    assert race.result()["diff"]["after"] == {"configurations": ["PROD-WEB-01"]}
+    assert sorted(entry["status"] for entry in simulator.journal() if entry["write"]) == [201, 400]
+    assert [item.id for item in simulator.client().get_ticket_configurations(12345)] == [67890]
+
+
+@pytest.mark.parametrize(("attached", "is_there"), [([{"id": 67890}], True), ([{"id": "67890"}], True), ([], False)])
+def test_a_configuration_that_is_refused(answering: Answering, attached: list[Any], is_there: bool) -> None:
+    """No failure where it is attached in spite of it."""
+    answering.then(200, {"id": 5, "company": {"id": 250}})
+    answering.then(200, [])
+    answering.then(200, [{"id": "67890", "name": "PROD-WEB-01"}])
+    answering.then(400, {"code": "InvalidObject", "message": "configuration object is invalid", "errors": []})
+    answering.then(200, attached)
+    given = options("cw_ticket", id=5, configurations=["67890"])
+    if is_there:
+        assert run_ticket(answering.client(), given, False)["diff"]["after"] == {"configurations": ["PROD-WEB-01"]}
+    else:
+        with pytest.raises(WantedError) as raised:
+            run_ticket(answering.client(), given, False)
+        assert (str(raised.value), raised.value.code) == (
+            "configurations: POST service/tickets/5/configurations answered 400 InvalidObject: "
+            "configuration object is invalid",
+            "InvalidObject",
+        )
+    assert answering.answers == []
+
+
+@pytest.mark.parametrize("configuration", ["67890", "PROD-WEB-01"])
+def test_a_configuration_whose_id_is_a_text(answering: Answering, configuration: str) -> None:
+    answering.then(200, {"id": "5", "company": {"id": "250"}})
+    answering.then(200, [{"id": "67890", "_info": {"name": "PROD-WEB-01"}}])
+    given = options("cw_ticket", id=5, configurations=[configuration])
+    assert run_ticket(answering.client(), given, False)["operation"] == "unchanged"
+
+
 # What goes wrong on the way
 
 
@@ -799,34 +892,6 @@ def test_a_form_that_gives_500_is_tried_with_ids(simulator: Simulator, tasks: Ta
 # Two runs at the same moment
 
 
-class Race:
-    """Run A of a task, held up before its ticket is there, so that another one gets the lower number."""
-
-    def __init__(self, simulator: Simulator, tasks: Tasks, **given: Any) -> None:
-        self.simulator = simulator
-        self.results: list[dict[str, Any]] = []
-        self.errors: list[Exception] = []
-        simulator.fault("latency", method="POST", path="service/tickets$", seconds=0.5)
-        self._thread = threading.Thread(target=self._run, args=(tasks, given))
-        self._thread.start()
-        until = time.monotonic() + 10
-        while "GET service/tickets" not in simulator.requests() and time.monotonic() < until:
-            time.sleep(0.01)
-        time.sleep(0.15)  # its POST is on the way and waits
-
-    def _run(self, tasks: Tasks, given: dict[str, Any]) -> None:
-        try:
-            self.results.append(tasks.ticket(**given))
-        except Exception as error:
-            self.errors.append(error)
-
-    def result(self) -> dict[str, Any]:
-        """What run A returned."""
-        self._thread.join(20)
-        assert self.errors == []
-        return self.results[0]
-
-
 def test_of_two_runs_at_the_same_moment_the_lower_id_stays(simulator: Simulator, tasks: Tasks) -> None:
     race = Race(simulator, tasks, key="k", **NEW, priority=5)
     (winner,) = simulator.insert("service/tickets", [with_key("k")])
@@ -836,6 +901,34 @@ def test_of_two_runs_at_the_same_moment_the_lower_id_stays(simulator: Simulator,
     assert result["ticket"]["priority"]["id"] == 5
     left = simulator.client().get_tickets('externalXRef = "k"')
     assert [ticket.id for ticket in left] == [winner]
+
+
+def test_nothing_is_done_to_the_ticket_that_does_not_stay(simulator: Simulator, tasks: Tasks) -> None:
+    """It goes before anything that could fail: else both would stay."""
+    race = Race(simulator, tasks, key="k", **NEW, configurations=["PROD-WEB-01"], state="closed", resolution="Done.")
+    simulator.fault("403", method="PATCH")
+    (winner,) = simulator.insert("service/tickets", [with_key("k")])
+    race.join()
+    assert simulator.writes() == [
+        OPENING,
+        f"DELETE service/tickets/{winner + 1}",
+        f"POST service/tickets/{winner}/notes",
+        f"PATCH service/tickets/{winner}",
+    ]
+    assert [type(error) for error in race.errors] == [ConnectWisePermissionError]
+    assert [ticket.id for ticket in simulator.client().get_tickets('externalXRef = "k"')] == [winner]
+
+
+def test_a_ticket_that_was_closed_at_the_same_moment_is_no_rival(simulator: Simulator, tasks: Tasks) -> None:
+    race = Race(simulator, tasks, key="k", **NEW)
+    (closed,) = simulator.insert("service/tickets", [with_key("k", 456)])
+    result = race.result()
+    assert (result["operation"], result["ticket"]["id"], result["ticket"]["is_closed"]) == (
+        "created",
+        closed + 1,
+        False,
+    )
+    assert len(simulator.client().get_tickets('externalXRef = "k"')) == 2
 
 
 def test_both_runs_tell_the_same_ticket(simulator: Simulator, tasks: Tasks) -> None:
@@ -864,16 +957,71 @@ def test_the_race_by_a_key_in_a_custom_field(simulator: Simulator, tasks: Tasks)
     assert len(simulator.client().get_tickets('summary = "Deploy webshop"')) == 1
 
 
-def test_a_new_ticket_that_is_not_found_by_its_key_does_not_stay(answering: Answering) -> None:
+MADE = {"id": 9, "summary": "x", "company": {"id": 250, "name": "Acme Corporation"}}
+KEYED = {**MADE, "externalXRef": "k"}
+NOT_FOUND = (
+    "key: ConnectWise does not find the new ticket 9 by its key, so that every run would open another; "
+    "it was deleted again."
+)
+
+
+@pytest.mark.parametrize(
+    ("answers", "methods"),
+    [
+        ([(201, KEYED), (200, [])], ["POST", "GET"]),
+        ([(201, MADE), (200, MADE), (200, MADE), (200, [])], ["POST", "PATCH", "PATCH", "GET"]),
+        ([(201, MADE), (403, {"code": "Security", "message": "No."}), (200, [])], ["POST", "PATCH", "GET"]),
+    ],
+    ids=["kept, not found", "not kept", "not to be changed"],
+)
+def test_a_new_ticket_that_is_not_found_by_its_key_does_not_stay(
+    answering: Answering, answers: list[Any], methods: list[str]
+) -> None:
     """Else every run would open another one."""
-    company = {"id": 250, "name": "Acme Corporation"}
-    answering.then(200, [])
-    answering.then(201, {"id": 9, "summary": "x", "company": company, "externalXRef": "k"})
-    answering.then(200, [])
-    answering.then(204, b"")
-    with pytest.raises(WantedError, match="^key: ConnectWise does not find the new ticket 9 by its key, so that every"):
+    for status, body in [(200, []), *answers, (204, b"")]:
+        answering.then(status, body)
+    with pytest.raises(WantedError) as raised:
         run_ticket(answering.client(), options("cw_ticket", key="k", summary="x", company="250"), False)
-    assert [request["method"] for request in answering.requests] == ["GET", "POST", "GET", "DELETE"]
+    assert (str(raised.value), raised.value.code) == (NOT_FOUND, "NotFound")
+    assert [request["method"] for request in answering.requests] == ["GET", *methods, "DELETE"]
+
+
+def test_a_closed_ticket_with_the_key_does_not_stand_for_the_new_one(answering: Answering) -> None:
+    closed = {**KEYED, "id": 8, "closedFlag": True}
+    for status, body in [(200, [closed]), (201, KEYED), (200, [closed]), (204, b"")]:
+        answering.then(status, body)
+    given = options("cw_ticket", key="k", when_closed="create", summary="x", company="250")
+    with pytest.raises(WantedError) as raised:
+        run_ticket(answering.client(), given, False)
+    assert str(raised.value) == NOT_FOUND
+
+
+def test_the_lower_id_stays_though_ids_are_texts(answering: Answering) -> None:
+    made, earlier = {**KEYED, "id": "10"}, {**KEYED, "id": "9"}
+    for status, body in [(200, []), (201, made), (200, [made, earlier]), (204, b"")]:
+        answering.then(status, body)
+    given = options("cw_ticket", key="k", summary="x", company="250")
+    assert run_ticket(answering.client(), given, False)["ticket"]["id"] == "9"
+    assert answering.requests[-1]["path"].endswith("service/tickets/10")
+
+
+def test_a_server_that_takes_the_key_on_change_only(answering: Answering) -> None:
+    for status, body in [(200, []), (201, MADE), (200, KEYED), (200, [KEYED])]:
+        answering.then(status, body)
+    given = options("cw_ticket", key="k", summary="x", company="250")
+    assert run_ticket(answering.client(), given, False)["operation"] == "created"
+    assert [request["method"] for request in answering.requests] == ["GET", "POST", "PATCH", "GET"]
+
+
+def test_a_new_ticket_that_is_not_found_by_its_key_in_a_custom_field(answering: Answering) -> None:
+    fields = [{"id": 7, "caption": "RMM Key", "type": "Text"}]
+    filled = {**MADE, "customFields": [{**fields[0], "value": "k"}]}
+    for status, body in [(200, []), (200, [{"id": 8, "customFields": fields}]), (201, filled), (200, []), (204, b"")]:
+        answering.then(status, body)
+    given = options("cw_ticket", key="k", key_field="RMM Key", summary="x", company="250")
+    with pytest.raises(WantedError) as raised:
+        run_ticket(answering.client(), given, False)
+    assert str(raised.value) == NOT_FOUND.replace("key:", "key_field:")
 
 
 def test_a_ticket_without_the_custom_field_does_not_have_the_key(answering: Answering) -> None:

@@ -63,6 +63,8 @@ def test_a_key_is_found_again_where_line_breaks_become_blanks(text: str, key: st
         ("text\n\n[key: a]", "a"),
         ("[key: a]\n\ntext", None),
         ("text [key: a]", "a"),
+        ("see [key: a] and [b]", None),
+        ("see [key: a] and [key: b]", "b"),
         ("text\n\n[key: a b-c/1.2]", "a b-c/1.2"),
         ("one [key: a]\n\n[key: b]", "b"),
         ("[key: ]", None),
