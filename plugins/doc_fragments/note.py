@@ -21,7 +21,7 @@ options:
     default: service
   text:
     description:
-      - The note's text. Markdown is kept. A new note needs one, or O(text_file).
+      - The note's text. Markdown is kept. A new note needs one, here or in a file.
     type: str
   text_file:
     description:
@@ -73,4 +73,4 @@ options:
     default: present
 """
 
-    LIST = as_list("notes", "The notes, one after the other.", OfTicket.DOCUMENTATION, DOCUMENTATION)
+    LIST = as_list("notes", "The notes.", "cw_ticket_note", OfTicket.DOCUMENTATION, DOCUMENTATION)

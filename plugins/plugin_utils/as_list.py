@@ -8,11 +8,11 @@ import re
 from textwrap import indent
 
 
-def as_list(name: str, about: str, *fragments: str) -> str:
-    """Documentation of the option ``name``, a list whose entries have the options of the fragments (YAML)."""
+def as_list(name: str, about: str, module: str, *fragments: str) -> str:
+    """Documentation of the option ``name``, a list whose entries have the options of the fragments (YAML), which are
+    those of ``module``."""
     options = "".join(fragment.partition("options:\n")[2] for fragment in fragments)
-    # Options name each other, as those of the entries then.
-    options = re.sub(r"\bO\((?=[a-z_]+[=)])", f"O({name}[].", options)
+    options = re.sub(r"\bO\((?=[a-z_]+[=)])", f"O(msp.connectwise.{module}#module:", options)
     return f"""
 options:
   {name}:

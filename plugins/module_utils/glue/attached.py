@@ -123,10 +123,11 @@ def _add_children(result: Attached, values: list[str], ticket: dict[str, Any], c
     if "parentTicketId" not in [row.name for row in result.kind.table]:
         raise WantedError("children", f"{result.kind.name} tickets have none.")
     children = tickets_named(result.client, "children", values, check_mode)
-    if ticket.get("id") and ticket["id"] in [child["id"] for child in children]:
-        raise WantedError("children", f"the ticket {ticket['id']} can't be its own child.")
+    number = int(ticket.get("id") or 0)
+    if number and number in [child["id"] for child in children]:
+        raise WantedError("children", f"the ticket {number} can't be its own child.")
     known = {child["id"]: child for child in children}.values()
-    result.children = [child for child in known if not ticket.get("id") or child.get("parentTicketId") != ticket["id"]]
+    result.children = [child for child in known if not number or int(child.get("parentTicketId") or 0) != number]
 
 
 def tickets_named(client: ConnectWiseClient, option: str, values: list[str], check_mode: bool) -> list[dict[str, Any]]:
@@ -141,7 +142,7 @@ def tickets_named(client: ConnectWiseClient, option: str, values: list[str], che
     if any(ids):
         among = Condition("id", "in", [number for number in ids if number])
         records = client.get_all(TICKETS, among, fields=["id", "summary", "parentTicketId"])
-        found = {record["id"]: record for record in records}
+        found = {int(record["id"]): record for record in records}
     tickets: list[dict[str, Any]] = []
     for text in asked:
         if is_id(text):
@@ -153,7 +154,7 @@ def tickets_named(client: ConnectWiseClient, option: str, values: list[str], che
             ticket = chosen(find_by_key(client, str(key), None))
             if ticket is None and not check_mode:
                 raise WantedError(option, f"no ticket has the key {quoted(key)}.", "NotFound")
-        tickets.append(ticket or {"id": 0})
+        tickets.append({**ticket, "id": int(ticket["id"])} if ticket else {"id": 0})
     return tickets
 
 

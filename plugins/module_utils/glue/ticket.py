@@ -381,14 +381,14 @@ class _Run:
         if self.params["parent"] is None:
             return
         text = self.params["parent"].strip()
-        known = is_id(text) and (not self.check_mode or int(text) == ticket.get("parentTicketId"))
+        known = is_id(text) and (not self.check_mode or text == str(ticket.get("parentTicketId")))
         if text == "":
             parent: int | str = ""
         elif known:
             parent = checked_id("parent", int(text), self.check_mode)
         else:
             parent = tickets_named(self.client, "parent", [text], self.check_mode)[0]["id"]
-        if parent and parent == ticket.get("id"):
+        if parent and str(parent) == str(ticket.get("id")):
             raise WantedError("parent", f"the ticket {parent} can't be its own parent.")
         self.wanted["parentTicketId"] = parent
 
