@@ -28,7 +28,7 @@ from .people import Company, Contact, Member
 from .secret import SecretString
 from .tickets import TicketDefaults
 from .transport import HAS_REQUESTS, Repetitions
-from .work import ScheduleEntry, TimeEntry
+from .work import ScheduleEntry, TicketTask, TimeEntry
 
 __all__ = [
     "HAS_REQUESTS",
@@ -63,5 +63,6 @@ __all__ = [
     "SecretString",
     "Ticket",
     "TicketDefaults",
+    "TicketTask",
     "TimeEntry",
 ]

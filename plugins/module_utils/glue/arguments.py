@@ -10,7 +10,7 @@ from typing import Any
 
 from ansible.module_utils.basic import env_fallback
 
-from ..resources.fields import CUSTOM_FIELDS, Table
+from ..resources.fields import CUSTOM_FIELDS, FLAG, INTEGER, NUMBER, Table
 
 
 def _option(variable: str, kind: str = "str", **more: Any) -> dict[str, Any]:
@@ -33,12 +33,15 @@ CONNECTION: dict[str, dict[str, Any]] = {
 }
 
 
+_TYPES = {CUSTOM_FIELDS: "dict", FLAG: "bool", INTEGER: "int", NUMBER: "float"}
+
+
 def field_options(table: Table) -> dict[str, dict[str, Any]]:
     """The options of a table's rows. Whatever refers to a record is a text: an id, a name or an identifier."""
     options: dict[str, dict[str, Any]] = {}
     for row in table:
         if row.option:
-            options[row.option] = {"type": "dict"} if row.kind == CUSTOM_FIELDS else {"type": "str"}
+            options[row.option] = {"type": _TYPES.get(row.kind, "str")}
             if row.choices:
                 options[row.option]["choices"] = list(row.choices)
     return options

@@ -162,7 +162,10 @@ class Lookup:
             there = f" There are: {candidates(others, reference)}." if others else ""
             raise WantedError(row.place, f"there is no {reference.noun} {called}{where}.{there}", "NotFound")
         identifier = {"identifier": found[0]["identifier"]} if "identifier" in found[0] else {}
-        return {"id": found[0].get("id"), **identifier, "name": display_name(found[0], reference)}
+        name = display_name(found[0], reference)
+        # What has no name is called by its id, also in references to it.
+        named = {"name": name} if name != str(found[0].get("id")) else {}
+        return {"id": found[0].get("id"), **identifier, **named}
 
     def _suggestions(self, reference: Reference, value: dict[str, Any], within: dict[str, Any]) -> list[dict[str, Any]]:
         """Records of a long list whose name holds the beginning of the one that was not found."""

@@ -25,6 +25,7 @@ from ..connectwise import (
 from ..resources.configuration import CONFIGURATION
 from ..resources.fields import WantedError
 from ..resources.note import NOTE
+from ..resources.task import TASK
 from ..resources.ticket import TICKET
 from .arguments import CONNECTION
 
@@ -33,7 +34,7 @@ COMMON: dict[str, dict[str, Any]] = {
     **CONNECTION,
     "in_process": {"type": "bool", "default": True, "fallback": (env_fallback, ["CW_IN_PROCESS"])},
 }
-_LABELS = {row.name.casefold(): row.label for table in (CONFIGURATION, NOTE, TICKET) for row in table}
+_LABELS = {row.name.casefold(): row.label for table in (CONFIGURATION, TASK, NOTE, TICKET) for row in table}
 
 
 class Task(Protocol):

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..connectwise import ConnectWiseClient, ConnectWiseNotFoundError
+from ..connectwise import ConnectWiseClient, ConnectWiseNotFoundError, Record
+from ..resources.facts import facts
 from ..resources.fields import WantedError
+from .records import Done
 from .ticket import checked_key, chosen, find_by_key
 
 # As the documentation fragment of_ticket describes them.
@@ -70,3 +72,14 @@ def listed(client: ConnectWiseClient, endpoint: str, params: dict[str, Any]) -> 
         if error.code is not None and params["state"] == "absent":
             return []
         raise no_ticket(params, error) from error
+
+
+def result(client: ConnectWiseClient, done: Done, name: str, kind: type[Record], ticket_id: int) -> dict[str, Any]:
+    """What a module returns that works on one record of a ticket, with the record's facts under ``name``."""
+    return {
+        "changed": done.operation != "unchanged",
+        "operation": done.operation,
+        name: facts(kind.from_dict(done.record)) if done.record else None,
+        "url": client.get_ticket_url(ticket_id) if ticket_id else None,
+        "diff": done.diff,
+    }

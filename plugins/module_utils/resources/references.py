@@ -62,6 +62,8 @@ MEMBER = Reference(
     names=("identifier", "name", "officeEmail"),
     info_endpoint="system/info/members",
 )
+SERVICE_CODE = Reference("service code", "service/codes", api_takes="name")
+SCHEDULE_ENTRY = Reference("schedule entry", "schedule/entries", searched=True)
 AGREEMENT = Reference("agreement", "finance/agreements", scope="company")
 OPPORTUNITY = Reference("opportunity", "sales/opportunities", scope="company")
 CONFIGURATION = Reference("configuration", "company/configurations", scope="company", searched=True)

@@ -25,7 +25,8 @@ from requests import Session
 import checkout
 from ansible_collections.msp.connectwise.plugins.module_utils.connectwise import ConnectWiseClient
 from ansible_collections.msp.connectwise.plugins.module_utils.glue.configuration_info import run_configuration_info
-from ansible_collections.msp.connectwise.plugins.module_utils.glue.module import COMMON
+from ansible_collections.msp.connectwise.plugins.module_utils.glue.in_process import Task
+from ansible_collections.msp.connectwise.plugins.module_utils.glue.module import COMMON, Module
 from ansible_collections.msp.connectwise.plugins.module_utils.glue.note import run_note
 from ansible_collections.msp.connectwise.plugins.module_utils.glue.ticket import run_ticket
 
@@ -239,11 +240,16 @@ class Answering:
         self._server.server_close()
 
 
+def module_file(module: str) -> Module:
+    """A module as its file declares it."""
+    declared: Module = importlib.import_module(f"ansible_collections.msp.connectwise.plugins.modules.{module}").MODULE
+    return declared
+
+
 def specification(module: str) -> tuple[dict[str, Any], dict[str, Any]]:
     """The argument specification of a module's own options, and the constraints between them."""
-    file = importlib.import_module(f"ansible_collections.msp.connectwise.plugins.modules.{module}")
-    own = {name: option for name, option in file.MODULE.options.items() if name not in COMMON}
-    return own, file.MODULE.constraints
+    declared = module_file(module)
+    return {name: option for name, option in declared.options.items() if name not in COMMON}, declared.constraints
 
 
 def options(module: str, **given: Any) -> dict[str, Any]:
@@ -277,6 +283,11 @@ class Tasks:
         client = self.simulator.client(read_only=True)
         return run_configuration_info(client, options("cw_configuration_info", **given), warnings.append), warnings
 
+    def run(self, module: str, check_mode: bool = False, /, **given: Any) -> dict[str, Any]:
+        """Run any module with the options given; returns what its run returns, and raises what it raises."""
+        task = Task(options(module, **given), check_mode, [])
+        return module_file(module)._run(task, self.simulator.client(read_only=check_mode))
+
     def checked(self, module: str, **given: Any) -> dict[str, Any]:
         """Run a task in check mode, for real, and again.
 
@@ -285,15 +296,14 @@ class Tasks:
         Returns:
             The result of the real run.
         """
-        run = {"cw_ticket": self.ticket, "cw_ticket_note": self.note}[module]
         self.simulator.forget()
-        planned = run(check_mode=True, **given)
+        planned = self.run(module, True, **given)
         assert self.simulator.writes() == []
-        done = run(**given)
+        done = self.run(module, **given)
         same = ("changed", "operation", "diff")
         assert {name: planned[name] for name in same} == {name: done[name] for name in same}
         assert bool(self.simulator.writes()) is done["changed"]
         self.simulator.forget()
-        again = run(**given)
+        again = self.run(module, **given)
         assert (again["changed"], self.simulator.writes()) == (False, [])
         return done

@@ -17,12 +17,14 @@ from ansible_collections.msp.connectwise.plugins.module_utils.resources import f
 from ansible_collections.msp.connectwise.plugins.module_utils.resources.configuration import CONFIGURATION
 from ansible_collections.msp.connectwise.plugins.module_utils.resources.fields import Field, Reference, Table
 from ansible_collections.msp.connectwise.plugins.module_utils.resources.note import NOTE
+from ansible_collections.msp.connectwise.plugins.module_utils.resources.task import TASK
 from ansible_collections.msp.connectwise.plugins.module_utils.resources.ticket import TICKET
 from unit.plugins.support import FACTS, specification
 
 TABLES: list[tuple[str, Table, str]] = [
     ("Ticket", TICKET, "cw_ticket"),
     ("ServiceNote", NOTE, "cw_ticket_note"),
+    ("TicketTask", TASK, "cw_ticket_task"),
     ("CompanyConfiguration", CONFIGURATION, "cw_configuration_info"),
 ]
 ROWS = [(schema, row) for schema, table, _module in TABLES for row in table]
