@@ -22,7 +22,8 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from . import many, seed, world
-from .api import Answer, Api, Call
+from .answers import Answer, Call
+from .api import Api
 from .errors import ApiError, error_text
 from .faults import AFTER, CANNED, IIS_404, Canned, Fault, too_many_requests
 from .journal import Entry

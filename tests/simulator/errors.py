@@ -72,6 +72,13 @@ def wrong_method(method: str) -> ApiError:
     return ApiError(405, "ConnectWiseApi", f"The requested resource does not support http method '{method}'.")
 
 
+def media_type(media: str) -> ApiError:
+    """415 for a body of the wrong kind (fact 5.10)."""
+    shown = media.split(";")[0].strip()
+    text = f"The request entity's media type '{shown}' is not supported for this resource."
+    return ApiError(415, "InvalidObject", text)
+
+
 def bad_condition(message: str) -> ApiError:
     """400 ApiFindCondition (fact 4.16)."""
     return ApiError(400, "ApiFindCondition", message)

@@ -70,6 +70,8 @@ class RecordType:
     first_id: int = 1
     label_as_parent: str = ""
     indexes: tuple[str, ...] = ()
+    numbers: str = ""
+    """The record type whose ids it shares."""
     fixed: bool = False
     """Whether the records are few and rarely change, so that they are kept decoded."""
 
@@ -330,6 +332,63 @@ TASK = RecordType(
     ),
     parents=(("ticket", "ticketId"),),
     title="summary",
+)
+
+_OF_TICKET = (
+    "board", "status", "workRole", "workType", "company", "site", "siteName", "addressLine1", "addressLine2", "city",
+    "stateIdentifier", "zip", "country", "contact", "contactName", "contactPhoneNumber", "contactPhoneExtension",
+    "contactEmailAddress", "type", "subType", "item", "owner", "priority", "serviceLocation", "source", "requiredDate",
+    "budgetHours", "opportunity", "agreement", "agreementType", "knowledgeBaseCategoryId", "knowledgeBaseSubCategoryId",
+    "knowledgeBaseLinkId", "knowledgeBaseLinkType", "allowAllClientsPortalView", "customerUpdatedFlag",
+    "automaticEmailContactFlag", "automaticEmailResourceFlag", "automaticEmailCcFlag", "automaticEmailCc", "closedDate",
+    "closedBy", "closedFlag", "actualHours", "approved", "subBillingMethod", "subBillingAmount", "subDateAccepted",
+    "resources", "billTime", "billExpenses", "billProducts", "predecessorType", "predecessorId",
+    "predecessorClosedFlag", "lagDays", "lagNonworkingDaysFlag", "estimatedStartDate", "location",
+    "department", "duration", "mobileGuid", "currency", "initialDescription", "initialInternalAnalysis",
+    "initialResolution", "contactEmailLookup",
+    "processNotifications", "skipCallback", "customFields",
+)  # fmt: skip
+PROJECT_TICKET = RecordType(
+    "projectTicket",
+    "project/tickets",
+    "ProjectTicket",
+    "projectTicket",
+    "Project Ticket",
+    (
+        ID,
+        TICKET.by_field["summary"],
+        _flag("isIssueFlag", False),
+        _ref("project", "project"),
+        _ref("phase", "phase", "project", required=True),
+        _text("wbsCode", 50),
+        *(replace(TICKET.by_field[name], required=False) for name in _OF_TICKET),
+        _field("datetime", "scheduleStartDate"),
+        _field("datetime", "scheduleEndDate"),
+    ),
+    title="summary",
+    href="ticket_href",
+    screen="sr100",
+    label_as_parent="Project Ticket",
+    numbers="ticket",
+)
+PROJECT_NOTE = replace(
+    NOTE,
+    name="projectNote",
+    path="project/tickets/{projectTicket}/notes",
+    model="TicketNote",
+    resource="ticketNote",
+    label="Project Note",
+    fields=tuple(row for row in NOTE.fields if row.name not in ("dateCreated", "createdBy", "sentimentScore")),
+    parents=(("projectTicket", "ticketId"),),
+    numbers="note",
+)
+PROJECT_TASK = replace(
+    TASK,
+    name="projectTask",
+    path="project/tickets/{projectTicket}/tasks",
+    label="Project Task",
+    parents=(("projectTicket", "ticketId"),),
+    numbers="task",
 )
 
 BOARD = RecordType(
@@ -1052,7 +1111,8 @@ TIME_ENTRY = RecordType(
         _ref("agreement", "agreement"),
         _field("number", "hourlyRate"),
         _field("number", "invoiceHours"),
-        *_server(_ref("ticket", "ticket"), _text("ticketBoard"), _text("ticketStatus")),
+        *_server(_ref("ticket", "ticket"), _ref("project", "project"), _ref("phase", "phase")),
+        *_server(_text("ticketBoard"), _text("ticketStatus")),
     ),
     title="id",
     href="time_href",
@@ -1181,6 +1241,44 @@ AGREEMENT = replace(
     ),
     methods="GET",
 )
+PROJECT = RecordType(
+    "project",
+    "project/projects",
+    "Project",
+    "project",
+    "Project",
+    (
+        ID,
+        _text("name", 100, required=True),
+        _ref("board", "board", required=True),
+        _ref("company", "company", required=True),
+        _enum("billingMethod", BILLING, required=True, default="ActualRates"),
+        _field("datetime", "estimatedStart", required=True),
+        _field("datetime", "estimatedEnd", required=True),
+        _flag("closedFlag", False),
+    ),
+    methods="GET",
+    href="project_href",
+    fixed=True,
+)
+PHASE = RecordType(
+    "phase",
+    "project/projects/{project}/phases",
+    "ProjectPhase",
+    "projectPhase",
+    "Project Phase",
+    (
+        ID,
+        *_server(_field("integer", "projectId")),
+        _text("description", 100, required=True),
+        _text("wbsCode", 50),
+    ),
+    parents=(("project", "projectId"),),
+    methods="GET",
+    title="description",
+    href="phase_href",
+    fixed=True,
+)
 OPPORTUNITY = _named("opportunity", "sales/opportunities", "Opportunity", "Opportunity", "opportunity_href")
 MANUFACTURER = _named("manufacturer", "procurement/manufacturers", "Manufacturer", "Manufacturer", "manufacturer_href")
 SECURITY_ROLE = _named("securityRole", "system/securityRoles", "SecurityRole", "Security Role", "securityRole_href")
@@ -1249,7 +1347,8 @@ CURRENCY = replace(
 TYPES: dict[str, RecordType] = {
     record_type.name: record_type
     for record_type in (
-        TICKET, NOTE, TASK, BOARD, STATUS, TYPE, SUBTYPE, ITEM, TEAM, ASSOCIATION,
+        TICKET, NOTE, TASK, PROJECT_TICKET, PROJECT_NOTE, PROJECT_TASK, PROJECT, PHASE,
+        BOARD, STATUS, TYPE, SUBTYPE, ITEM, TEAM, ASSOCIATION,
         COMPANY, SITE, COMPANY_STATUS, COMPANY_TYPE, CONTACT, CONTACT_TYPE, COMMUNICATION_TYPE,
         CONFIGURATION, CONFIGURATION_TYPE, CONFIGURATION_STATUS, QUESTION, QUESTION_VALUE,
         PRIORITY, SOURCE, SEVERITY, IMPACT, SERVICE_LOCATION, SLA, SERVICE_CODE,

@@ -271,8 +271,9 @@ def delete(world: World, record_type: RecordType, record: Record) -> None:
     rules.deleted(world, record_type, record)
     if record_type.name == "configuration":
         store.detach_all(record["id"])
-    if record_type.name == "ticket":
-        for name in ("note", "task"):
+    parts = {"ticket": ("note", "task"), "projectTicket": ("projectNote", "projectTask")}.get(record_type.name)
+    if parts:
+        for name in parts:
             for part in store.find(TYPES[name], ticketId=record["id"]):
                 store.delete(TYPES[name], part["id"])
         for configuration in store.attached(record["id"]):

@@ -93,6 +93,15 @@ def deleted(world: World, record_type: RecordType, record: Record) -> None:
 _STILL_OPEN = ("Open", "Rejected", "ErrorsCorrected", "RejectBySecondTier")
 
 
+def any_ticket(world: World, ticket_id: int | None, kind: str = "") -> tuple[RecordType, Record] | None:
+    """A ticket of the service desk or of a project, by its number; of one kind only if that is said."""
+    for name in (kind,) if kind else ("ticket", "projectTicket"):
+        found = world.store.get(TYPES[name], ticket_id or 0)
+        if found:
+            return TYPES[name], found
+    return None
+
+
 # Tickets ----------------------------------------------------------------------------------------------------------
 
 
@@ -113,6 +122,30 @@ def _ticket_between(change: Change) -> None:
             draft["site"] = _default_site(change)
     if draft.get("status") is None and isinstance(board, int):
         draft["status"] = change.default("status", board=board)
+
+
+def _project_ticket_between(change: Change) -> None:
+    """Project, board and company follow from the phase."""
+    draft = change.draft
+    phase = change.world.store.get(TYPES["phase"], draft["phase"]) if isinstance(draft.get("phase"), int) else None
+    wanted = change.given.get("phase")
+    if phase is None and isinstance(wanted, dict) and draft.get("project") is None:
+        phase = change.world.store.get(TYPES["phase"], wanted.get("id") or 0)
+    if draft.get("project") is None and phase:
+        draft["project"] = phase["projectId"]
+    project = change.record("project") or {}
+    for name in ("board", "company"):
+        if draft.get(name) is None and not _failed(change, name):
+            draft[name] = project.get(name)
+    _ticket_between(change)
+
+
+def _project_ticket_finish(change: Change) -> None:
+    """As a service ticket, as far as it has the fields (fact 7.14)."""
+    _ticket_finish(change)
+    for name in set(change.draft) - set(change.record_type.by_field):
+        if not name.startswith("_"):
+            del change.draft[name]
 
 
 def _move_board(change: Change) -> None:
@@ -309,14 +342,15 @@ def _ticket_after(change: Change) -> None:
         ("initialResolution", "resolutionFlag"),
     ):
         if change.kind == "create" and change.given.get(name):
-            add_note(world, ticket["id"], change.given[name], flag)
+            kind = "note" if change.record_type.name == "ticket" else "projectNote"
+            add_note(world, kind, ticket["id"], change.given[name], flag)
     if change.old is None:
         world.store.remember(ticket["id"], world.now(), CALLER, ["Ticket created"])
     else:
         lines = [
             f"{name}: {_words(change, name, change.old)} \u2192 {_words(change, name, ticket)}"
             for name in _HISTORY
-            if change.changed(name)
+            if name in change.record_type.by_field and change.changed(name)
         ]
         world.store.remember(ticket["id"], world.now(), CALLER, lines)
     if change.changed("parentTicketId"):
@@ -345,7 +379,7 @@ def _words(change: Change, name: str, record: Record) -> str:
     return str(value)
 
 
-def add_note(world: World, ticket: int, text: str, flag: str) -> None:
+def add_note(world: World, kind: str, ticket: int, text: str, flag: str) -> None:
     """A note made by the server, e.g. from initialDescription (fact 7.2)."""
     now = world.now()
     note: Record = {
@@ -365,7 +399,7 @@ def add_note(world: World, ticket: int, text: str, flag: str) -> None:
         "_dateEntered": now,
         "_enteredBy": CALLER,
     }
-    world.store.insert(TYPES["note"], {**note, flag: True})
+    world.store.insert(TYPES[kind], {**note, flag: True})
 
 
 # Notes, tasks, time and schedule ------------------------------------------------------------------------------------
@@ -417,7 +451,7 @@ def _task_after(change: Change) -> None:
     world.store.remember(draft["ticketId"], world.now(), CALLER, [text])
 
 
-_CHARGED = {"ServiceTicket": "ticket"}
+_CHARGED = {"ServiceTicket": "ticket", "ProjectTicket": "projectTicket"}
 
 
 def _time_finish(change: Change) -> None:
@@ -431,7 +465,7 @@ def _time_finish(change: Change) -> None:
     if charged:
         ticket = world.store.get(TYPES[charged], draft["chargeToId"])
         if ticket is None:
-            text = f"Service Ticket {draft['chargeToId']} not found"
+            text = f"{TYPES[charged].label_as_parent} {draft['chargeToId']} not found"
             change.errors.append(FieldError("NotFound", text, "chargeToId"))
             return
         _time_of_ticket(change, ticket)
@@ -459,6 +493,7 @@ def _time_of_ticket(change: Change, ticket: Record) -> None:
     if status.get("timeEntryNotAllowed") and change.kind == "create":
         raise ApiError(400, "TimeEntryApi", "Please update the status of this ticket before entering time...")
     board = change.world.store.get(TYPES["board"], ticket["board"]) or {}
+    draft.update(project=ticket.get("project"), phase=ticket.get("phase"))
     draft.update(ticket=ticket["id"], ticketStatus=status.get("name"), ticketBoard=board.get("name"))
     draft["company"] = draft.get("company") or ticket.get("company")
     for name, source in (("locationId", "location"), ("businessUnitId", "department"), ("agreement", "agreement")):
@@ -483,17 +518,17 @@ def _time_after(change: Change) -> None:
 
 def _sum_hours(world: World, entry: Record) -> None:
     """The hours of a ticket are those of its time entries."""
-    ticket = world.store.get(TYPES["ticket"], entry.get("ticket") or 0)
-    if ticket:
-        hours = sum(
-            found.get("actualHours") or 0 for found in world.store.find(TYPES["timeEntry"], ticket=ticket["id"])
-        )
-        world.store.replace(TYPES["ticket"], {**ticket, "actualHours": round(hours, 2)})
+    found = any_ticket(world, entry.get("ticket"))
+    if found:
+        kind, ticket = found
+        times = world.store.find(TYPES["timeEntry"], ticket=ticket["id"])
+        hours = sum(time.get("actualHours") or 0 for time in times)
+        world.store.replace(kind, {**ticket, "actualHours": round(hours, 2)})
 
 
 def _schedule_finish(change: Change) -> None:
     draft = change.draft
-    if draft.get("type") == 4 and change.world.store.get(TYPES["ticket"], draft.get("objectId") or 0) is None:
+    if draft.get("type") == 4 and any_ticket(change.world, draft.get("objectId")) is None:
         text = f"Service Ticket {draft.get('objectId')} not found"
         change.errors.append(FieldError("NotFound", text, "objectId"))
     elif draft.get("type") == 1:
@@ -507,16 +542,17 @@ def _schedule_finish(change: Change) -> None:
 def _schedule_after(change: Change) -> None:
     if change.old:
         _unschedule(change.world, change.old)
-    ticket = _scheduled_ticket(change.world, change.draft)
-    if ticket:
+    found = _scheduled_ticket(change.world, change.draft)
+    if found:
+        kind, ticket = found
         names = _names(ticket)
         names += [name for name in _scheduled(change.world, ticket["id"]) if name not in names]
-        change.world.store.replace(TYPES["ticket"], {**ticket, "resources": ", ".join(names)})
+        change.world.store.replace(kind, {**ticket, "resources": ", ".join(names)})
 
 
-def _scheduled_ticket(world: World, entry: Record) -> Record | None:
+def _scheduled_ticket(world: World, entry: Record) -> tuple[RecordType, Record] | None:
     """The ticket of a schedule entry: they are how more people get onto it (fact 11.3)."""
-    return world.store.get(TYPES["ticket"], entry.get("objectId") or 0) if entry.get("type") == 4 else None
+    return any_ticket(world, entry.get("objectId")) if entry.get("type") == 4 else None
 
 
 def _names(ticket: Record) -> list[str]:
@@ -525,13 +561,14 @@ def _names(ticket: Record) -> list[str]:
 
 def _unschedule(world: World, entry: Record) -> None:
     """Take a member from the resources of a ticket, unless they own it or are on the schedule elsewhere."""
-    ticket = _scheduled_ticket(world, entry)
+    found = _scheduled_ticket(world, entry)
     member = world.store.get(TYPES["member"], entry.get("member") or 0)
-    if ticket is None or member is None or ticket.get("owner") == member["id"]:
+    if found is None or member is None or found[1].get("owner") == member["id"]:
         return
+    kind, ticket = found
     if member["identifier"] not in _scheduled(world, ticket["id"]):
         names = [name for name in _names(ticket) if name != member["identifier"]]
-        world.store.replace(TYPES["ticket"], {**ticket, "resources": ", ".join(names)})
+        world.store.replace(kind, {**ticket, "resources": ", ".join(names)})
 
 
 # Callbacks ----------------------------------------------------------------------------------------------------------
@@ -729,11 +766,12 @@ def _subtype_after(change: Change) -> None:
         store.insert(TYPES["association"], row)
 
 
-_BETWEEN = {"ticket": _ticket_between}
+_BETWEEN = {"ticket": _ticket_between, "projectTicket": _project_ticket_between}
 _FINISH = {
     "ticket": _ticket_finish,
-    "note": _note_finish,
-    "task": _task_finish,
+    "projectTicket": _project_ticket_finish,
+    **dict.fromkeys(("note", "projectNote"), _note_finish),
+    **dict.fromkeys(("task", "projectTask"), _task_finish),
     "callback": _callback_finish,
     "timeEntry": _time_finish,
     "scheduleEntry": _schedule_finish,
@@ -743,9 +781,9 @@ _FINISH = {
     "configuration": _configuration_finish,
 }
 _AFTER = {
-    "ticket": _ticket_after,
-    "note": _note_after,
-    "task": _task_after,
+    **dict.fromkeys(("ticket", "projectTicket"), _ticket_after),
+    **dict.fromkeys(("note", "projectNote"), _note_after),
+    **dict.fromkeys(("task", "projectTask"), _task_after),
     "timeEntry": _time_after,
     "scheduleEntry": _schedule_after,
     "company": _company_after,

@@ -446,6 +446,16 @@ def _plant_tickets(world: World) -> None:
     closed = {"closedDate": "2026-03-03T16:00:00Z", "closedBy": "servicedesk", "dateResolved": "2026-03-03T16:00:00Z"}
     ticket(12346, 3, 303, 251, "Switch replaced", externalXRef="old-change-1", **closed)
     ticket(12347, 2, 203, 253, "Move the mail server", type={"id": 21})
+    dates = {"estimatedStart": "2026-03-01T00:00:00Z", "estimatedEnd": "2026-09-30T00:00:00Z"}
+    _plain(world, "project", {"id": 1, "name": "Office move", "board": 2, "company": 250, **dates})
+    _plain(
+        world,
+        "phase",
+        {"id": 11, "projectId": 1, "description": "Planning", "wbsCode": "1"},
+        {"id": 12, "projectId": 1, "description": "Move", "wbsCode": "2"},
+    )
+    order = {"id": 12400, "summary": "Order the racks", "phase": {"id": 11}, "wbsCode": "1.1"}
+    _made(world, "projectTicket", order, info=_LATER)
     _made(
         world,
         "note",
@@ -466,6 +476,6 @@ def _plant_tickets(world: World) -> None:
         info=_LATER,
     )
     world.store.connection.execute("DELETE FROM history")
-    for number in (123, 12345, 12346, 12347):
+    for number in (123, 12345, 12346, 12347, 12400):
         world.store.remember(number, _LATER["dateEntered"], "servicedesk", ["Ticket created"])
     world.store.connection.execute("UPDATE next_id SET id = 20000 WHERE name = 'ticket'")

@@ -11,10 +11,10 @@ from typing import Any
 
 import orjson
 
-from .fields import TYPES, Field, RecordType, View
+from .fields import PROJECT_TICKET, TICKET, TYPES, Field, RecordType, View
 from .store import Record, Store
 
-_ENTERED = ("ticket", "company", "configuration", "contact", "timeEntry")
+_ENTERED = ("ticket", "projectTicket", "company", "configuration", "contact", "timeEntry")
 _CHARGE = "(chargeToType='ServiceTicket' OR chargeToType='ProjectTicket') AND chargeToId="
 _TICKET_LINKS = {
     "activities_href": "sales/activities?conditions=ticket/id={id}",
@@ -32,6 +32,13 @@ _COMPANY_LINKS = {
     "tickets_href": "service/tickets?conditions=company/id={id}",
     "configurations_href": "company/configurations?conditions=company/id={id}",
     "sites_href": "company/companies/{id}/sites",
+}
+
+
+_LINKS = {
+    "ticket": _TICKET_LINKS,
+    "projectTicket": {name: path.replace("service/", "project/") for name, path in _TICKET_LINKS.items()},
+    "company": _COMPANY_LINKS,
 }
 
 
@@ -145,7 +152,8 @@ class Showing:
             return self._references[key]
         record = self.store.get(record_type, record_id)
         if record is None:
-            return {"id": record_id}
+            # Tickets of both kinds share their numbers.
+            return self.reference(PROJECT_TICKET, record_id) if record_type is TICKET else {"id": record_id}
         shown: dict[str, Any] = {"id": record_id}
         for name in record_type.shows:
             if record.get(name) is not None:
@@ -202,7 +210,7 @@ class Showing:
         if record_type.name in _ENTERED:
             names = (*names, "dateEntered", "enteredBy")  # type: ignore[assignment]
         info = {name: str(record[f"_{name}"]) for name in names if record.get(f"_{name}") is not None}
-        more = {"ticket": _TICKET_LINKS, "company": _COMPANY_LINKS}.get(record_type.name, {})
+        more = _LINKS.get(record_type.name, {})
         number = str(record["id"])
         for name, path in more.items():
             info[name] = self._href(path.replace("{id}", number))

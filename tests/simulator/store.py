@@ -170,7 +170,7 @@ class Store:
         )
         self.connection.execute(
             "INSERT OR REPLACE INTO next_id VALUES (?, ?)",
-            (record_type.name, max(following, record_id + 1)),
+            (record_type.numbers or record_type.name, max(following, record_id + 1)),
         )
         self._forget(record_type, record_id)
         record["id"] = record_id
@@ -182,13 +182,15 @@ class Store:
         rows = ((following + place, _body(record)) for place, record in enumerate(records))
         self.connection.executemany(f'INSERT INTO "{record_type.name}" (id, body) VALUES (?, ?)', rows)
         last = int(self.connection.execute(f'SELECT max(id) FROM "{record_type.name}"').fetchone()[0])
-        self.connection.execute("INSERT OR REPLACE INTO next_id VALUES (?, ?)", (record_type.name, last + 1))
+        name = record_type.numbers or record_type.name
+        self.connection.execute("INSERT OR REPLACE INTO next_id VALUES (?, ?)", (name, max(following, last + 1)))
         self.forget()
         return last
 
     def _following(self, record_type: RecordType) -> int:
-        row = self.connection.execute("SELECT id FROM next_id WHERE name = ?", (record_type.name,)).fetchone()
-        return int(row[0]) if row else record_type.first_id
+        name = record_type.numbers or record_type.name
+        row = self.connection.execute("SELECT id FROM next_id WHERE name = ?", (name,)).fetchone()
+        return int(row[0]) if row else TYPES[name].first_id
 
     def replace(self, record_type: RecordType, record: Record) -> None:
         """Write a record that is there."""

@@ -14,7 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simulator import seed
-from simulator.api import Answer, Api, Call
+from simulator.answers import Answer, Call
+from simulator.api import Api
 from simulator.errors import ApiError, error_text
 from simulator.fields import TYPES
 from simulator.lists import Query

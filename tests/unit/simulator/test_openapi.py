@@ -22,6 +22,7 @@ ENDPOINTS = Api(World(Store())).endpoints()
 # A record to look at where the last of a list will not do.
 CHOSEN = {
     "service/priority": 5,
+    "project/tickets": 12400,
     "service/slas": 3,
     "service/tickets": 12345,
     "service/boards": 1,
@@ -40,6 +41,9 @@ BODIES: dict[str, dict[str, Any]] = {
     "service/tickets/{}/notes": {"text": "x", "resolutionFlag": True},
     "service/tickets/{}/tasks": {"summary": "x"},
     "service/tickets/{}/configurations": {"id": 67890},
+    "project/tickets/{}/notes": {"text": "x", "resolutionFlag": True},
+    "project/tickets/{}/tasks": {"summary": "x"},
+    "project/tickets/{}/configurations": {"id": 67890},
     "time/entries": {"chargeToType": "ServiceTicket", "chargeToId": 12345, "timeStart": "2026-03-02T10:00:00Z"},
     "schedule/entries": {"type": {"id": 4}, "objectId": 12345},
     "schedule/statuses": NAMED,
@@ -73,9 +77,10 @@ BODIES: dict[str, dict[str, Any]] = {
     "system/userdefinedfields": {
         "podId": 1, "caption": "Made", "sequenceNumber": 1, "fieldTypeIdentifier": "Text", "screenId": "sr100",
     },
+    "project/tickets": {"summary": "x", "phase": {"id": 11}},
     "service/tickets": {"summary": "x", "company": {"id": 250}},
 }  # fmt: skip
-SUB_ACTIONS = {"search", "merge", "attachchildren", "changetype"}
+SUB_ACTIONS = {"search", "merge", "attachchildren", "changetype", "copy", "convert"}
 
 
 @pytest.fixture
@@ -111,6 +116,9 @@ def test_all_that_can_be_read(checked: Caller) -> None:
     for path in (
         "service/tickets/{}/tasks",
         "service/tickets/{}/configurations",
+        "project/tickets/{}/notes",
+        "project/tickets/{}/tasks",
+        "project/tickets/{}/configurations",
         "time/entries",
         "schedule/entries",
         "system/callbacks",
@@ -145,3 +153,7 @@ def test_all_that_can_be_written(checked: Caller) -> None:
     cw.post(f"service/tickets/{ticket}/attachChildren", {"childTicketIds": [123]}, 200)
     cw.patch("company/configurations/67890/changeType", ("replace", "type/id", 2))
     cw.post("service/tickets/search", {}, 200)
+    cw.post("project/tickets/search", {}, 200)
+    cw.post(f"service/tickets/{ticket}/copy", None, 200)
+    cw.post(f"service/tickets/{ticket}/convert", {"phase": {"id": 12}, "wbsCode": "2.1"}, 200)
+    cw.post(f"project/tickets/{ticket}/convert", {"recordType": "ServiceTicket"}, 200)
