@@ -44,7 +44,8 @@ def test_life_cycle(play: Player) -> None:
         "Checklist",
         False,
     )
-    assert run["write, in check mode"]["task"]["id"] == 0
+    foreseen = run["write, in check mode"]
+    assert (foreseen["task"]["id"], foreseen["task"]["ticket_id"], foreseen["url"]) == (0, 123, run["write"]["url"])
     assert run["write"]["diff"]["after"] == {"summary": "Back up", "code": "Checklist", "member": "On Call"}
     assert run["tick off"].lines == [f"GET {TASKS}", f"PATCH {TASKS}/{made['id']}"]
     assert run["tick off"]["diff"] == {

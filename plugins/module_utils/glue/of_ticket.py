@@ -74,12 +74,17 @@ def listed(client: ConnectWiseClient, endpoint: str, params: dict[str, Any]) -> 
         raise no_ticket(params, error) from error
 
 
-def result(client: ConnectWiseClient, done: Done, name: str, kind: type[Record], ticket_id: int) -> dict[str, Any]:
-    """What a module returns that works on one record of a ticket, with the record's facts under ``name``."""
+def result(
+    client: ConnectWiseClient, done: Done, name: str, kind: type[Record], ticket_id: int, **known: Any
+) -> dict[str, Any]:
+    """What a module returns that works on one record of a ticket, with the record's facts under ``name``.
+
+    ``known`` are fields of the record that check mode does not have of the server.
+    """
     return {
         "changed": done.operation != "unchanged",
         "operation": done.operation,
-        name: facts(kind.from_dict(done.record)) if done.record else None,
+        name: facts(kind.from_dict({**known, **done.record})) if done.record else None,
         "url": client.get_ticket_url(ticket_id) if ticket_id else None,
         "diff": done.diff,
     }

@@ -11,11 +11,12 @@ takes.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Callable
 
 from ..connectwise import ConnectWiseBadRequestError, ConnectWiseClient, ConnectWiseServerError
-from ..resources.fields import CUSTOM_FIELDS, REFERENCE, Field, Table, WantedError, by_name, shown
+from ..resources.fields import CUSTOM_FIELDS, REFERENCE, Field, Table, WantedError, by_name, same, shown
 from ..resources.planning import all_shown, difference, merged_custom_fields, new_record, plan, with_changes
 from .lookup import Lookup
 
@@ -40,6 +41,7 @@ def bring(
     before: dict[str, Any] | None,
     wanted: dict[str, Any],
     check_mode: bool,
+    definitions: Sequence[dict[str, Any]] = (),
 ) -> Done:
     """Create a record, or change what is not as wanted. Arguments and errors as of :func:`create` and :func:`update`.
 
@@ -47,7 +49,7 @@ def bring(
         before: the record as it is; None where there is none.
     """
     if before is None:
-        record = create(client, lookup, table, endpoint, wanted, [], check_mode)
+        record = create(client, lookup, table, endpoint, wanted, list(definitions), check_mode)
         if not check_mode:
             record = update(client, lookup, table, endpoint, record, wanted, False)[0]
         return Done("created", record, difference([by_name(table, name) for name in wanted], {}, record, wanted))
@@ -75,6 +77,29 @@ def the_only(found: list[dict[str, Any]], option: str, noun: str) -> dict[str, A
         ids = ", ".join(str(record["id"]) for record in found)
         raise WantedError(option, f"{len(found)} {noun} are so: {ids}. Give the id of one.", "Ambiguous")
     return found[0] if found else None
+
+
+def of_member(
+    lookup: Lookup, row: Field, records: list[dict[str, Any]], wanted: dict[str, Any]
+) -> list[dict[str, Any]]:
+    """Those of some records that belong to the wanted member; all where none is wanted.
+
+    The member is looked up where the records do not tell, as of an e-mail address. ``wanted`` has it by its id then.
+    """
+    if row.name not in wanted or not records:
+        return records
+    found = [record for record in records if same(row, record, wanted[row.name])]
+    if not found and "id" not in wanted[row.name]:
+        wanted[row.name] = lookup.find(row, wanted[row.name], {})
+        found = [record for record in records if same(row, record, wanted[row.name])]
+    return found
+
+
+def custom_field_definitions(client: ConnectWiseClient, endpoint: str) -> list[dict[str, Any]]:
+    """The custom fields of a kind of record, without values: any record lists them all (fact sheet 7.11)."""
+    newest = client.get_all(endpoint, fields=["customFields"], orderby="id desc", limit=1)
+    entries: list[dict[str, Any]] = newest[0].get("customFields") or [] if newest else []
+    return [{name: value for name, value in entry.items() if name != "value"} for entry in entries]
 
 
 def create(

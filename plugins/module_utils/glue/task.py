@@ -40,7 +40,8 @@ def run_task(client: ConnectWiseClient, params: dict[str, Any], check_mode: bool
     endpoint = f"{TICKETS}/{ticket_id}/tasks"
     found = _find(client, endpoint, params) if ticket_id else []
     if params["state"] == "absent":
-        return result(client, remove(client, TASK, endpoint, found, check_mode), "task", TicketTask, ticket_id)
+        done = remove(client, TASK, endpoint, found, check_mode)
+        return result(client, done, "task", TicketTask, ticket_id)
     option = "summary" if params["summary"] else "notes"
     before = the_only(found, option, "tasks of the ticket")
     if before and in_notes(before):
@@ -49,7 +50,7 @@ def run_task(client: ConnectWiseClient, params: dict[str, Any], check_mode: bool
         done = _bring(client, endpoint, before, wanted, check_mode)
     except ConnectWiseNotFoundError as error:
         raise no_ticket(params, error) from error
-    return result(client, done, "task", TicketTask, ticket_id)
+    return result(client, done, "task", TicketTask, ticket_id, ticketId=ticket_id)
 
 
 def _find(client: ConnectWiseClient, endpoint: str, params: dict[str, Any]) -> list[dict[str, Any]]:

@@ -30,7 +30,7 @@ from ..resources.planning import difference, wanted_state
 from ..resources.references import CONFIGURATION, STATUS
 from ..resources.ticket import TICKET
 from .lookup import MOST_CANDIDATES, Lookup, candidates, closes, is_inactive
-from .records import create, has_to_be_looked_up, update
+from .records import create, custom_field_definitions, has_to_be_looked_up, update
 
 TICKETS = "service/tickets"
 _CONFIGURATIONS = Field("configurations", REFERENCE, "configurations", CONFIGURATION, required=True)
@@ -307,9 +307,7 @@ class _Run:
 
     def _custom_field_definitions(self) -> list[dict[str, Any]]:
         """Custom fields as a ticket lists them, which any ticket does (fact sheet 7.11); else their definitions."""
-        newest = self.client.get_all(TICKETS, fields=["customFields"], orderby="id desc", limit=1)
-        entries: list[dict[str, Any]] = newest[0].get("customFields") or [] if newest else []
-        entries = [{name: value for name, value in entry.items() if name != "value"} for entry in entries]
+        entries = custom_field_definitions(self.client, TICKETS)
         captions = {str(entry.get("caption")).strip().casefold() for entry in entries}
         if captions.issuperset(caption.casefold() for caption in self.wanted["customFields"]):
             return entries

@@ -139,7 +139,7 @@ def with_changes(table: Table, current: dict[str, Any], wanted: dict[str, Any]) 
             record[name] = merged_custom_fields(row, record.get(name), value)
         elif value == "":
             record.pop(name, None)
-        elif not same(row, record, value):
+        elif name not in record or not same(row, record, value):
             record[name] = value
     return record
 

@@ -301,7 +301,8 @@ class Tasks:
         assert self.simulator.writes() == []
         done = self.run(module, **given)
         same = ("changed", "operation", "diff")
-        assert {name: planned[name] for name in same} == {name: done[name] for name in same}
+        for name in same:
+            assert planned[name] == done[name], (planned[name], done[name])
         assert bool(self.simulator.writes()) is done["changed"]
         self.simulator.forget()
         again = self.run(module, **given)

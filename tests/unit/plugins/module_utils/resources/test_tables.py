@@ -19,12 +19,14 @@ from ansible_collections.msp.connectwise.plugins.module_utils.resources.fields i
 from ansible_collections.msp.connectwise.plugins.module_utils.resources.note import NOTE
 from ansible_collections.msp.connectwise.plugins.module_utils.resources.task import TASK
 from ansible_collections.msp.connectwise.plugins.module_utils.resources.ticket import TICKET
+from ansible_collections.msp.connectwise.plugins.module_utils.resources.time_entry import TIME_ENTRY
 from unit.plugins.support import FACTS, specification
 
 TABLES: list[tuple[str, Table, str]] = [
     ("Ticket", TICKET, "cw_ticket"),
     ("ServiceNote", NOTE, "cw_ticket_note"),
     ("TicketTask", TASK, "cw_ticket_task"),
+    ("TimeEntry", TIME_ENTRY, "cw_time_entry"),
     ("CompanyConfiguration", CONFIGURATION, "cw_configuration_info"),
 ]
 ROWS = [(schema, row) for schema, table, _module in TABLES for row in table]
