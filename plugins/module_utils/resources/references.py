@@ -64,6 +64,19 @@ MEMBER = Reference(
 )
 CHARGE_CODE = Reference("charge code", "time/chargeCodes", info_endpoint="time/chargeCodes/info")
 SERVICE_CODE = Reference("service code", "service/codes", api_takes="name")
+SCHEDULE_TYPE = Reference(
+    "schedule type",
+    "schedule/types",
+    names=("identifier", "name"),
+    info_endpoint="schedule/types/info",
+)
+SCHEDULE_STATUS = Reference(
+    "schedule status",
+    "schedule/statuses",
+    api_takes="name",
+    info_endpoint="schedule/statuses/info",
+)
+REMINDER = Reference("reminder", "schedule/reminderTimes", api_takes="name")
 SCHEDULE_ENTRY = Reference("schedule entry", "schedule/entries", searched=True)
 AGREEMENT = Reference("agreement", "finance/agreements", scope="company")
 OPPORTUNITY = Reference("opportunity", "sales/opportunities", scope="company")

@@ -17,6 +17,7 @@ from ansible_collections.msp.connectwise.plugins.module_utils.resources import f
 from ansible_collections.msp.connectwise.plugins.module_utils.resources.configuration import CONFIGURATION
 from ansible_collections.msp.connectwise.plugins.module_utils.resources.fields import Field, Reference, Table
 from ansible_collections.msp.connectwise.plugins.module_utils.resources.note import NOTE
+from ansible_collections.msp.connectwise.plugins.module_utils.resources.schedule_entry import SCHEDULE_ENTRY
 from ansible_collections.msp.connectwise.plugins.module_utils.resources.task import TASK
 from ansible_collections.msp.connectwise.plugins.module_utils.resources.ticket import TICKET
 from ansible_collections.msp.connectwise.plugins.module_utils.resources.time_entry import TIME_ENTRY
@@ -27,6 +28,7 @@ TABLES: list[tuple[str, Table, str]] = [
     ("ServiceNote", NOTE, "cw_ticket_note"),
     ("TicketTask", TASK, "cw_ticket_task"),
     ("TimeEntry", TIME_ENTRY, "cw_time_entry"),
+    ("ScheduleEntry", SCHEDULE_ENTRY, "cw_schedule_entry"),
     ("CompanyConfiguration", CONFIGURATION, "cw_configuration_info"),
 ]
 ROWS = [(schema, row) for schema, table, _module in TABLES for row in table]
