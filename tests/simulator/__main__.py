@@ -229,6 +229,8 @@ async def serve(settings: Settings, folder: Path) -> None:
 def main() -> int:
     """Run the simulator; the exit code."""
     logging.basicConfig(stream=sys.stderr, level=logging.ERROR)
+    # Forms that are none are answered, not reported.
+    logging.getLogger("python_multipart").setLevel(logging.CRITICAL)
     settings = arguments()
     with tempfile.TemporaryDirectory(prefix="connectwise-simulator-") as folder:
         try:

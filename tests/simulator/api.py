@@ -11,7 +11,11 @@ from typing import Any
 
 from . import lists, records
 from .answers import Answer, Answers, Call, Handler
+from .audit import AuditTrail
+from .communications import Communications
 from .conditions import Sql
+from .configurations import Configurations
+from .documents import Documents
 from .errors import ApiError, FieldError, invalid, no_endpoint, no_permission, not_found, wrong_method
 from .fields import PROJECT_TICKET, TICKET, TYPES, VIEWS, RecordType, View
 from .reading import Reader
@@ -44,13 +48,19 @@ class Api:
             self._add_record_type(record_type)
         for view in VIEWS:
             self._add_view(view)
-        for more in (Tickets(self.answers, TICKET), Tickets(self.answers, PROJECT_TICKET)):
+        for more in (
+            Tickets(self.answers, TICKET),
+            Tickets(self.answers, PROJECT_TICKET),
+            Configurations(self.answers),
+            Communications(self.answers),
+            Documents(self.answers),
+            AuditTrail(self.answers),
+        ):
             for path, handlers in more.endpoints().items():
                 self._on(path, **handlers)
         self._on("system/info", GET=self._system_info)
         self._on("system/myAccount", GET=self._my_account)
         self._on("system/myAccount/{id}", GET=self._my_account)
-        self._on("company/configurations/{id}/changeType", PATCH=self._change_type)
 
     def _on(self, path: str, **handlers: Handler) -> None:
         self._routes.setdefault(_key(path), {}).update(handlers)
@@ -159,10 +169,6 @@ class Api:
             raise
         records.delete(self.world, record_type, record)
         return Answer(204)
-
-    def _change_type(self, call: Call, ids: list[int]) -> Answer:
-        record_type = TYPES["configuration"]
-        return self.answers.patched(call, record_type, records.get(self.world, record_type, ids[0], {}), call.json())
 
     # Read-only twins -------------------------------------------------------------------------------------------------
 

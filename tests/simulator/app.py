@@ -34,6 +34,8 @@ from .showing import success_text
 from .world import CODEBASES, World
 
 _JSON = "application/json; charset=utf-8"
+_SHOWN = 10_000
+"""How much of a body that is no JSON the journal keeps, in bytes."""
 _MODULES = (
     "company", "configurations", "expense", "finance", "marketing", "procurement", "project", "sales", "schedule",
     "service", "system", "time",
@@ -203,6 +205,8 @@ class ApiEndpoint:
             answer = Answer(error.status, error.body())
         entry.status = answer.status
         entry.done = entry.write and answer.status < 400
+        if answer.media:
+            return Response(answer.body, answer.status, {**_headers(), **answer.headers}, answer.media)
         return _response(answer.status, answer.body, answer.headers)
 
     def _refused(self, request: Request, codebase: str, path: str) -> Response | None:
@@ -234,7 +238,7 @@ def _decoded(body: bytes) -> Any:
     try:
         return decode(body)
     except ApiError:
-        return body.decode("utf-8", "replace")
+        return body[:_SHOWN].decode("utf-8", "replace")
 
 
 def _known_keys(header: str) -> bool:

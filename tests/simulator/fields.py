@@ -700,6 +700,23 @@ CONTACT = RecordType(
     screen="ct300",
     first_id=3000,
 )
+COMMUNICATION = RecordType(
+    "communication",
+    "company/contacts/{contact}/communications",
+    "ContactCommunication",
+    "contactCommunication",
+    "Communication",
+    (
+        ID,
+        *_server(_field("integer", "contactId")),
+        _ref("type", "communicationType", required=True),
+        _text("value", 250, required=True),
+        _text("extension", 15),
+        _flag("defaultFlag", False),
+        *_server(_text("mobileGuid"), _enum("communicationType", "Email Fax Phone"), _text("domain")),
+    ),
+    methods="",
+)
 CONTACT_TYPE = RecordType(
     "contactType",
     "company/contacts/types",
@@ -1165,6 +1182,35 @@ SCHEDULE_TYPE = RecordType(
 )
 
 
+DOCUMENT = RecordType(
+    "document",
+    "system/documents",
+    "DocumentInfo",
+    "documentInfo",
+    "Document",
+    (
+        ID,
+        *_server(
+            _text("title"),
+            _text("fileName"),
+            _text("serverFileName"),
+            _text("owner"),
+            _flag("linkFlag"),
+            _flag("imageFlag"),
+            _flag("publicFlag"),
+            _flag("htmlTemplateFlag"),
+            _flag("readOnlyFlag"),
+            _field("integer", "size"),
+            _flag("urlFlag"),
+            _field("datetime", "createdOnDate"),
+            _text("guid"),
+        ),
+    ),
+    methods="GET DELETE",
+    title="title",
+    href="document_href",
+    first_id=9000,
+)
 SCHEDULE_STATUS = RecordType(
     "scheduleStatus",
     "schedule/statuses",
@@ -1353,7 +1399,7 @@ TYPES: dict[str, RecordType] = {
         CONFIGURATION, CONFIGURATION_TYPE, CONFIGURATION_STATUS, QUESTION, QUESTION_VALUE,
         PRIORITY, SOURCE, SEVERITY, IMPACT, SERVICE_LOCATION, SLA, SERVICE_CODE,
         MEMBER, LOCATION, DEPARTMENT, USER_DEFINED_FIELD, TIME_ENTRY, SCHEDULE_ENTRY, SCHEDULE_TYPE,
-        SCHEDULE_STATUS, LOCATION_WORK_ROLE, CALLBACK, COUNTRY, AGREEMENT, AGREEMENT_TYPE, OPPORTUNITY,
+        DOCUMENT, SCHEDULE_STATUS, LOCATION_WORK_ROLE, CALLBACK, COUNTRY, AGREEMENT, AGREEMENT_TYPE, OPPORTUNITY,
  MANUFACTURER, SECURITY_ROLE, TIME_ZONE, STRUCTURE_LEVEL,
         WORK_ROLE, WORK_TYPE, CURRENCY,
     )

@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from orjson import Fragment
 
-from .fields import TYPES
-from .showing import Showing
+from .fields import PROJECT_TICKET, TYPES
+from .rules import any_ticket
+from .showing import Showing, success_text
 from .store import Record
 from .world import World
 
@@ -40,6 +42,11 @@ _FACTS = (
     ("Key", "externalXRef"),
     ("Cc", "automaticEmailCc"),
     ("Resources", "resources"),
+    ("Hours", "actualHours"),
+    ("Project", "project"),
+    ("Phase", "phase"),
+    ("Parent", "parentTicketId"),
+    ("Merged into", "mergedParentTicket"),
 )
 
 
@@ -75,19 +82,28 @@ class Pages:
         if not re.fullmatch(r"[0-9]{1,18}", number):
             return None
         store = self.world.store
-        ticket = store.get(TYPES["ticket"], int(number))
-        if ticket is None:
+        found = any_ticket(self.world, int(number))
+        if found is None:
             return None
+        kind, ticket = found
+        project = kind is PROJECT_TICKET
         showing = Showing(store, base)
-        shown = showing.record(TYPES["ticket"], ticket)
+        shown = showing.record(kind, ticket)
         facts = [(label, _words(shown[name])) for label, name in _FACTS if shown.get(name)]
         facts += [(field["caption"], str(field["value"])) for field in shown["customFields"] if "value" in field]
-        configurations = [store.get(TYPES["configuration"], found) for found in store.attached(ticket["id"])]
+        configurations = [store.get(TYPES["configuration"], number) for number in store.attached(ticket["id"])]
+        notes = store.find(TYPES["projectNote" if project else "note"], ticketId=ticket["id"])
+        tasks = store.find(TYPES["projectTask" if project else "task"], ticketId=ticket["id"])
+        documents = store.find(TYPES["document"], _recordType="Ticket", _recordId=ticket["id"])
         return self.templates.get_template("ticket.html").render(
             ticket=self._summary(showing, ticket),
             facts=facts,
-            notes=[self._note(note) for note in store.find(TYPES["note"], ticketId=ticket["id"])],
-            configurations=[self._configuration(showing, found) for found in configurations if found],
+            notes=[self._note(note) for note in notes],
+            tasks=sorted(tasks, key=lambda task: (task.get("priority") or 0, task["id"])),
+            times=[self._time(time) for time in store.find(TYPES["timeEntry"], ticket=ticket["id"])],
+            documents=[document["title"] for document in documents],
+            children=store.find(TYPES["ticket"], parentTicketId=ticket["id"]),
+            configurations=[self._configuration(showing, record) for record in configurations if record],
             history=store.history(ticket["id"]),
         )
 
@@ -118,6 +134,15 @@ class Pages:
             "kinds": [label for flag, label in _KINDS if note.get(flag)],
         }
 
+    def _time(self, time: Record) -> dict[str, Any]:
+        member = self.world.store.get(TYPES["member"], time.get("member") or 0) or {}
+        return {
+            "at": time.get("timeStart"),
+            "hours": f"{time.get('actualHours') or 0:g}",
+            "who": member.get("_title", ""),
+            "text": time.get("notes", ""),
+        }
+
     def _configuration(self, showing: Showing, configuration: Record) -> dict[str, str]:
         shown = showing.record(TYPES["configuration"], configuration)
         return {
@@ -132,5 +157,7 @@ class Pages:
 def _words(value: Any) -> str:
     if isinstance(value, dict):
         return str(value.get("name", value.get("summary", value.get("id", ""))))
+    if isinstance(value, Fragment):
+        return str(success_text(value).decode())
     text = str(value)
     return text[:10] if text.endswith("T00:00:00Z") else text

@@ -278,6 +278,8 @@ def delete(world: World, record_type: RecordType, record: Record) -> None:
                 store.delete(TYPES[name], part["id"])
         for configuration in store.attached(record["id"]):
             store.detach(record["id"], configuration)
+        for document in store.find(TYPES["document"], _recordType="Ticket", _recordId=record["id"]):
+            delete(world, TYPES["document"], document)
 
 
 def get(world: World, record_type: RecordType, record_id: int, parents: dict[str, int]) -> Record:

@@ -86,6 +86,8 @@ def deleted(world: World, record_type: RecordType, record: Record) -> None:
         _sum_hours(world, record)
     elif record_type.name == "scheduleEntry":
         _unschedule(world, record)
+    elif record_type.name == "document":
+        world.store.drop_content(record["id"])
     elif record_type.name == "ticket":
         _count_children(world, record.get("parentTicketId"))
 
@@ -639,7 +641,6 @@ def _contact_finish(change: Change) -> None:
         draft["types"] = list(change.given["typeIds"])
     draft.pop("typeIds", None)
     items = draft.get("communicationItems") or []
-    _one_default_per_kind(items, (change.old or {}).get("communicationItems") or [])
     for item in items:
         kind = change.world.store.get(TYPES["communicationType"], item.get("type") or 0)
         if kind and not item.get("communicationType"):
@@ -649,6 +650,7 @@ def _contact_finish(change: Change) -> None:
             item["type"] = change.default("communicationType", **{f"{item['communicationType'].lower()}Flag": 1})
         if item.get("communicationType") == "Email" and "@" in (item.get("value") or ""):
             item["domain"] = f"@{item['value'].rpartition('@')[2]}"
+    _one_default_per_kind(items, (change.old or {}).get("communicationItems") or [])
     phones = [item for item in items if item.get("communicationType") == "Phone" and item.get("defaultFlag")]
     draft["defaultPhoneNbr"] = phones[0].get("value") if phones else None
     draft["defaultPhoneType"] = "Direct" if phones else None

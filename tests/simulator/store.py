@@ -121,6 +121,7 @@ class Store:
             CREATE INDEX IF NOT EXISTS attached ON attachment (configuration);
             CREATE TABLE IF NOT EXISTS history (ticket INTEGER, at TEXT, who TEXT, text TEXT);
             CREATE INDEX IF NOT EXISTS history_ticket ON history (ticket);
+            CREATE TABLE IF NOT EXISTS content (document INTEGER PRIMARY KEY, body BLOB);
             CREATE TABLE IF NOT EXISTS next_id (name TEXT PRIMARY KEY, id INTEGER);
             """
         )
@@ -137,13 +138,26 @@ class Store:
             raise
         self.connection.execute("COMMIT")
 
+    @contextmanager
+    def attempt(self) -> Iterator[None]:
+        """All or nothing, within a transaction that goes on."""
+        self.connection.execute("SAVEPOINT attempt")
+        try:
+            yield
+        except BaseException:
+            self.connection.execute("ROLLBACK TO attempt")
+            self.forget()
+            raise
+        finally:
+            self.connection.execute("RELEASE attempt")
+
     def empty(self) -> bool:
         """Whether there is nothing yet."""
         return self.count(TYPES["member"]) == 0
 
     def clear(self) -> None:
         """Remove everything, and start the ids anew."""
-        for table in (*TYPES, "attachment", "history", "next_id"):
+        for table in (*TYPES, "attachment", "content", "history", "next_id"):
             self.connection.execute(f'DELETE FROM "{table}"')
         self.forget()
 
@@ -320,6 +334,19 @@ class Store:
         """Take a configuration from all tickets."""
         self._ids.clear()
         self.connection.execute("DELETE FROM attachment WHERE configuration = ?", (configuration,))
+
+    def keep_content(self, document: int, content: bytes) -> None:
+        """Keep the file of a document."""
+        self.connection.execute("INSERT OR REPLACE INTO content VALUES (?, ?)", (document, content))
+
+    def content(self, document: int) -> bytes | None:
+        """The file of a document, None for a link."""
+        row = self.connection.execute("SELECT body FROM content WHERE document = ?", (document,)).fetchone()
+        return bytes(row[0]) if row else None
+
+    def drop_content(self, document: int) -> None:
+        """Remove the file of a document."""
+        self.connection.execute("DELETE FROM content WHERE document = ?", (document,))
 
     def remember(self, ticket: int, at: str, who: str, texts: Iterable[str]) -> None:
         """Note what happened to a ticket, for its page."""

@@ -114,6 +114,11 @@ SWITCHES = (
         ("strict", "lenient"),
         "Whether dates with a fraction, another zone or no time are refused (fact 11.2) or understood.",
     ),
+    Switch(
+        "download_accept_json",
+        ("refuse", "accept"),
+        "Whether the download of a document refuses an Accept header that allows JSON only (fact 1.12).",
+    ),
     Switch("onprem", ("off", "on"), "companyinfo and system/info of a self-hosted server, without v2025_1 (fact 1.4)."),
 )
 _BY_NAME = {switch.name: switch for switch in SWITCHES}

@@ -36,7 +36,7 @@ _ALL_NOTES = columns_of_documents(
 _SUB_LISTS: tuple[tuple[str, str, dict[str, object]], ...] = (
     ("timeentries", "timeEntry", {"ticket": 0}),
     ("scheduleentries", "scheduleEntry", {"objectId": 0, "type": 4}),
-    ("documents", "", {}),
+    ("documents", "document", {"_recordId": 0, "_recordType": "Ticket"}),
     ("activities", "", {}),
     ("products", "", {}),
 )
@@ -98,7 +98,8 @@ class Tickets:
             values = {name: ticket if value == 0 else value for name, value in common.items()}
             there = self.store.find(TYPES[of], **values) if of else []
             links = [self.answers.showing(call).reference(TYPES[of], record["id"]) for record in there]
-            return [{n: v for n, v in link.items() if n in ("id", "_info")} for link in links]
+            names = ("id", "name", "_info") if of == "document" else ("id", "_info")
+            return [{n: v for n, v in link.items() if n in names} for link in links]
 
         return {
             path: {"GET": lambda call, ids: self.answers.page_of(call, found(call, ids), _REFERENCE)},

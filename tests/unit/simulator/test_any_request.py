@@ -56,7 +56,7 @@ class Server:
             assert json.loads(error_text(answer.body))["code"]
             assert answer.body["message"]
             return answer
-        if answer.status != 204:
+        if answer.status != 204 and not answer.media:
             answer.body = json.loads(success_text(answer.body))
         return answer
 
@@ -171,6 +171,29 @@ def test_any_body_to_any_path(data: st.DataObject) -> None:
             assert (
                 SERVER.call("GET", folder, query={"conditions": "id > 0", "orderBy": "lastUpdated desc"}).status == 200
             )
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.data())
+def test_any_form(data: st.DataObject) -> None:
+    """Fact 11.1: forms of any text, and what is no form."""
+    SERVER.reset()
+    names = st.sampled_from(["recordType", "recordId", "title", "url", "privateFlag", "readOnlyFlag", "file", "x"])
+    usual = {"recordType": "Ticket", "recordId": "12345"}
+    values = {**usual, **data.draw(st.dictionaries(names, TEXTS, max_size=4))}
+    parts = [
+        f'--b\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{text}\r\n'.encode("utf-8", "replace")
+        for name, text in values.items()
+    ]
+    file = 'Content-Disposition: form-data; name="file"; filename="{}"'.format(data.draw(TEXTS).replace('"', ""))
+    parts.append(b"--b\r\n" + file.encode("utf-8", "replace") + b"\r\n\r\n" + data.draw(st.binary()) + b"\r\n")
+    body = b"".join(parts) + data.draw(st.sampled_from([b"--b--\r\n", b"--b--", b"", b"--"]))
+    media = data.draw(st.sampled_from(["multipart/form-data; boundary=b"] * 6 + ["multipart/form-data", "", "x"]))
+    answer = SERVER.call("POST", "system/documents", body, {"content-type": media})
+    if answer.status == 201:
+        SERVER.call("GET", f"system/documents/{answer.body['id']}/download")
+        replaced = SERVER.call("POST", f"system/documents/{answer.body['id']}", body, {"content-type": media})
+        assert replaced.status == 200
 
 
 @settings(max_examples=400, deadline=None)

@@ -163,3 +163,37 @@ def test_types_and_statuses(cw: Caller) -> None:
     message = f"Configuration Type Question Value {value['id']} not found"
     assert cw.error(404, "PATCH", f"{values}/{value['id']}", [])["message"] == message
     assert cw.error(404, "GET", f"{PATH}/types/1/questions/{made_question['id']}/values")["code"] == "NotFound"
+
+
+def test_bulk(cw: Caller) -> None:
+    """Fact 9.1: 207, each item for itself; those that fail do not stop the others."""
+    good = {"type": {"id": 1}, "company": {"id": 250}}
+    sent = [{**good, "name": "BULK-1"}, {**good, "name": ""}, {**good, "name": "BULK-2", "company": {"id": 1}},
+            {**good, "name": "BULK-3"}]  # fmt: skip
+    answer = cw._good(cw.call("POST", "company/configurations/bulk", sent), 207)
+    shown = [(item["success"], item["originalIndex"], item["statusCode"]) for item in answer["payload"]]
+    assert shown == [(True, 0, 201), (False, 1, 400), (False, 2, 400), (True, 3, 201)]
+    first, empty, foreign, last = answer["payload"]
+    assert first["data"] == cw.get(f"company/configurations/{first['data']['id']}")
+    assert empty["error"]["errors"][0]["message"] == "The name field is required."
+    assert foreign["error"]["errors"][0]["message"] == "company 1 not found"
+    assert cw.get("company/configurations/count", conditions="name like 'BULK-%'") == {"count": 2}
+    changed = [{**first["data"], "name": "BULK-1a"}, {**good, "id": 9, "name": "x"}, {**good, "name": "no id"}]
+    answer = cw._good(cw.call("PUT", "company/configurations/bulk", changed), 207)
+    assert [item["statusCode"] for item in answer["payload"]] == [200, 404, 404]
+    assert answer["payload"][1]["error"] == {"code": "NotFound", "message": "Configuration 9 not found"}
+    assert cw.get(f"company/configurations/{first['data']['id']}")["name"] == "BULK-1a"
+    ids = [first["data"]["id"], 9, last["data"]["id"], first["data"]["id"]]
+    answer = cw._good(cw.call("DELETE", "company/configurations/bulk", {"ids": ids}), 207)
+    assert [item["statusCode"] for item in answer["payload"]] == [204, 404, 204, 404]
+    assert cw.get("company/configurations/count", conditions="name like 'BULK-%'") == {"count": 0}
+
+
+def test_bulk_that_cannot_be_read(cw: Caller) -> None:
+    """The body is read as a whole: a wrong member or type spoils it, and nothing is done."""
+    good = {"name": "BULK", "type": {"id": 1}, "company": {"id": 250}}
+    path = "company/configurations/bulk"
+    assert cw.error(400, "POST", path, [good, {**good, "nothing": 1}])["message"].startswith("Could not find member")
+    for method, body in (("POST", good), ("PUT", "x"), ("DELETE", [1]), ("DELETE", {"ids": 1}), ("POST", [good, 1])):
+        assert cw.error(500, method, path, body)["code"] == "ConnectWiseApi"
+    assert cw.get("company/configurations/count", conditions="name='BULK'") == {"count": 0}

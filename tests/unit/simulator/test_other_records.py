@@ -232,3 +232,42 @@ def test_severities_and_impacts(cw: Caller, name: str) -> None:
     assert (changed["name"], changed["description"]) == ("Low", "Minor")
     assert cw.error(405, "POST", f"service/{name}", {"description": "x"})
     assert cw.error(405, "DELETE", f"service/{name}/1")
+
+
+def test_audit_trail(cw: Caller) -> None:
+    """Fact 11.6: what happened to a ticket; no orderBy, no forward-only paging."""
+    cw.patch("service/tickets/12345", ("replace", "status/id", 103))
+    trail = cw.get("system/audittrail", type="Ticket", id=12345)
+    assert [(entry["text"], entry["enteredBy"]) for entry in trail] == [
+        ("Ticket created", "servicedesk"), ("status: In Progress → Waiting Customer", "ansible"),
+    ]  # fmt: skip
+    assert cw.get("system/audittrail", type="Ticket", id=12345, conditions="enteredBy='ansible'") == trail[1:]
+    assert cw.get("system/audittrail/count", type="Ticket", id=12345) == {"count": 2}
+    assert cw.error(400, "GET", "system/audittrail", params={"type": "Ticket", "id": 12345, "orderBy": "text"})
+    body = cw.error(400, "GET", "system/audittrail")
+    assert [error["field"] for error in body["errors"]] == ["type", "id"]
+    params: dict[str, Any] = {"type": "Ticket", "id": 12345, "page": 2, "pageSize": 1}
+    response = cw.call("GET", "system/audittrail", params=params, headers={"pagination-type": "forward-only"})
+    assert response.json() == trail[1:]
+
+
+def test_communications(cw: Caller) -> None:
+    """Section 10: one default of each kind, a new one clears the old; the contact shows the same."""
+    path = "company/contacts/2500/communications"
+    mail, phone = cw.get(path)
+    assert (mail["value"], mail["defaultFlag"], mail["contactId"]) == ("it.manager@acme.example", True, 2500)
+    made = cw.post(path, {"type": {"id": 1}, "value": "second@acme.example", "defaultFlag": True})
+    assert (made["communicationType"], made["domain"], made["defaultFlag"]) == ("Email", "@acme.example", True)
+    assert cw.get(f"{path}/{mail['id']}")["defaultFlag"] is False
+    items = {item["id"]: item["defaultFlag"] for item in cw.get("company/contacts/2500")["communicationItems"]}
+    assert items == {mail["id"]: False, phone["id"]: True, made["id"]: True}
+    changed = cw.patch(f"{path}/{phone['id']}", ("replace", "value", "5550199"))
+    assert (changed["value"], cw.get("company/contacts/2500")["defaultPhoneNbr"]) == ("5550199", "5550199")
+    assert cw.get(f"{path}/count", conditions="communicationType='Email'") == {"count": 2}
+    cw.delete(f"{path}/{made['id']}")
+    assert [item["defaultFlag"] for item in cw.get(path)] == [True, True]
+    body = cw.error(400, "POST", path, {"extension": "1"})
+    assert [error["field"] for error in body["errors"]] == ["type", "value"]
+    body = cw.error(400, "POST", path, {"type": {"id": 99}, "value": "x"})
+    assert body["errors"][0]["message"] == "Communication Type 99 not found"
+    assert cw.error(404, "GET", f"{path}/99999")["code"] == "NotFound"

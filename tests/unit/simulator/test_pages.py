@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import html
 import re
+from typing import Any
 
 import requests
 
@@ -44,6 +45,26 @@ def test_ticket(cw: Caller) -> None:
     ):
         assert words in text
     assert text.index("Twelve security updates") < text.index("Maintenance window") < text.index("dusted")
+
+
+def test_all_that_hangs_on_a_ticket(cw: Caller) -> None:
+    """Tasks, time, documents, children; nothing of it where there is none."""
+    empty = page(cw, TICKET + "12345")
+    assert not [words for words in ("Tasks", "Time", "Documents", "Child tickets") if words in empty]
+    task = cw.post("service/tickets/12345/tasks", {"summary": "Back up first"})
+    cw.post("service/tickets/12345/tasks", {"notes": "Reboot"})
+    cw.patch(f"service/tickets/12345/tasks/{task['id']}", ("replace", "closedFlag", True))
+    time = {"chargeToType": "ServiceTicket", "chargeToId": 12345, "timeStart": "2026-03-02T10:00:00Z"}
+    cw.post("time/entries", {**time, "actualHours": 1.5, "notes": "Installed <all>"})
+    form: dict[str, Any] = {"recordType": (None, "Ticket"), "recordId": (None, "12345"), "file": ("plan.pdf", b"x")}
+    assert cw.call("POST", "system/documents", files=form).status_code == 201
+    cw.post("service/tickets/12345/attachChildren", {"childTicketIds": [123]}, 200)
+    text = page(cw, TICKET + "12345")
+    for words in ("☑ Back up first", "☐ Reboot", "1.5 h Ansible Automation Installed <all>", "plan.pdf",
+                  "#123 Mail is slow", "Hours 1.50"):  # fmt: skip
+        assert words in text
+    assert "Parent 12345" in page(cw, TICKET + "123")
+    assert "Phase Planning" in page(cw, TICKET + "12400")
 
 
 def test_list(cw: Caller) -> None:
