@@ -9,6 +9,7 @@ from __future__ import annotations
 from .boards import Board, BoardItem, BoardStatus, BoardSubType, BoardTeam, BoardType
 from .client import ConnectWiseClient
 from .conditions import Condition
+from .documents import DocumentInfo
 from .errors import (
     ConnectWiseAPIError,
     ConnectWiseAuthenticationError,
@@ -55,6 +56,7 @@ __all__ = [
     "ConnectWiseResponseError",
     "ConnectWiseServerError",
     "Contact",
+    "DocumentInfo",
     "Member",
     "Note",
     "Record",
