@@ -16,8 +16,8 @@ description:
 options:
   on_failure:
     description:
-      - What happens after an entry that failed. V(stop) leaves those behind it alone, V(continue) goes on with them. The
-        task fails in both cases.
+      - What happens after an entry that failed. V(stop) leaves those behind it alone, V(continue) goes on with them.
+        The task fails in both cases.
       - Where the login is refused, the server can't be reached or asks for a pause that is too long, the run stops.
     type: str
     choices: [stop, continue]

@@ -10,7 +10,7 @@ from typing import Any
 
 from ansible.module_utils.basic import env_fallback
 
-from ..resources.fields import CUSTOM_FIELDS, FLAG, Table
+from ..resources.fields import CUSTOM_FIELDS, FLAG, INTEGER, NUMBER, Table
 from ..resources.ticket import TICKET_KINDS
 
 
@@ -35,10 +35,12 @@ CONNECTION: dict[str, dict[str, Any]] = {
 }
 
 
-_TYPES = {CUSTOM_FIELDS: "dict", FLAG: "bool"}  # of options; all others are texts
 RECORD_TYPE: dict[str, dict[str, Any]] = {
     "record_type": {"type": "str", "choices": list(TICKET_KINDS), "default": "service"}
 }
+
+
+_TYPES = {CUSTOM_FIELDS: "dict", FLAG: "bool", INTEGER: "int", NUMBER: "float"}
 
 
 def field_options(table: Table) -> dict[str, dict[str, Any]]:

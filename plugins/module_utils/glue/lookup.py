@@ -98,30 +98,35 @@ class Lookup:
         within = self._within(reference, scope)
         return self._records(reference, {}, within) if within or not reference.scope else []
 
-    def custom_fields(self, endpoint: str, captions: Iterable[str]) -> list[dict[str, Any]]:
-        """Custom fields as a ticket lists them, which any ticket does (fact sheet 7.11).
-
-        Args:
-            endpoint: of the list of tickets.
-            captions: those that are wanted; where a ticket does not list one, the definitions of fields are read.
-        """
+    def custom_fields(self, endpoint: str) -> list[dict[str, Any]]:
+        """The custom fields of a kind of record, without values: any record lists them all (fact sheet 7.11)."""
         if endpoint not in self._custom_fields:
             newest = self._client.get_all(endpoint, fields=["customFields"], orderby="id desc", limit=1)
             entries: list[dict[str, Any]] = newest[0].get("customFields") or [] if newest else []
             self._custom_fields[endpoint] = [
                 {name: value for name, value in entry.items() if name != "value"} for entry in entries
             ]
-        known = {str(entry.get("caption")).strip().casefold() for entry in self._custom_fields[endpoint]}
-        if not known.issuperset(caption.casefold() for caption in captions):
-            self._custom_fields[endpoint] += [
-                {"id": field["id"], "caption": field["caption"], "type": field.get("fieldTypeIdentifier")}
-                for field in self._defined_fields()
-                if str(field.get("caption")).strip().casefold() not in known
-                and re.search(
-                    "ticket|service", f"{field.get('screenDescription')} {field.get('podDescription')}", re.IGNORECASE
-                )
-            ]
         return self._custom_fields[endpoint]
+
+    def ticket_fields(self, endpoint: str, captions: Iterable[str]) -> list[dict[str, Any]]:
+        """The custom fields of tickets; where one of the wanted captions is not among them, also from their definitions.
+
+        Args:
+            endpoint: of the list of tickets.
+            captions: those that are wanted.
+        """
+        entries = self.custom_fields(endpoint)
+        known = {str(entry.get("caption")).strip().casefold() for entry in entries}
+        if known.issuperset(caption.casefold() for caption in captions):
+            return entries
+        return entries + [
+            {"id": field["id"], "caption": field["caption"], "type": field.get("fieldTypeIdentifier")}
+            for field in self._defined_fields()
+            if str(field.get("caption")).strip().casefold() not in known
+            and re.search(
+                "ticket|service", f"{field.get('screenDescription')} {field.get('podDescription')}", re.IGNORECASE
+            )
+        ]
 
     def _defined_fields(self) -> list[dict[str, Any]]:
         key = ("system/userDefinedFields", "")
@@ -197,7 +202,10 @@ class Lookup:
             there = f" There are: {candidates(others, reference)}." if others else ""
             raise WantedError(row.place, f"there is no {reference.noun} {called}{where}.{there}", "NotFound")
         identifier = {"identifier": found[0]["identifier"]} if "identifier" in found[0] else {}
-        return {"id": found[0].get("id"), **identifier, "name": display_name(found[0], reference)}
+        name = display_name(found[0], reference)
+        # What has no name is called by its id, also in references to it.
+        named = {"name": name} if name != str(found[0].get("id")) else {}
+        return {"id": found[0].get("id"), **identifier, **named}
 
     def _suggestions(self, reference: Reference, value: dict[str, Any], within: dict[str, Any]) -> list[dict[str, Any]]:
         """Records of a long list whose name holds the beginning of the one that was not found."""

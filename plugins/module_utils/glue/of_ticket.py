@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..connectwise import ConnectWiseClient, ConnectWiseNotFoundError
+from ..connectwise import ConnectWiseClient, ConnectWiseNotFoundError, Record
+from ..resources.facts import facts
 from ..resources.fields import WantedError, quoted
 from .finding import checked_id, checked_key, chosen, find_by_key, keyless, kind_of_ticket, no_such_ticket
+from .records import Done
 
 # As the documentation fragment of_ticket describes them.
 OPTIONS: dict[str, dict[str, Any]] = {
@@ -68,3 +70,19 @@ def listed(client: ConnectWiseClient, endpoint: str, params: dict[str, Any]) -> 
         if error.code is not None and params["state"] == "absent":
             return []
         raise no_ticket(params, error) from error
+
+
+def result(
+    client: ConnectWiseClient, done: Done, name: str, kind: type[Record], ticket_id: int, **known: Any
+) -> dict[str, Any]:
+    """What a module returns that works on one record of a ticket, with the record's facts under ``name``.
+
+    ``known`` are fields of the record that check mode does not have of the server.
+    """
+    return {
+        "changed": done.operation != "unchanged",
+        "operation": done.operation,
+        name: facts(kind.from_dict({**known, **done.record})) if done.record else None,
+        "url": client.get_ticket_url(ticket_id) if ticket_id else None,
+        "diff": done.diff,
+    }

@@ -56,6 +56,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "expected_status": {"type": "str"},
     "configurations": {"type": "list", "elements": "str"},
     "configurations_mode": {"type": "str", "choices": ["add", "exact"], "default": "add"},
+    "parent": {"type": "str"},  # an id or a key
     "children": {"type": "list", "elements": "str"},
     "resolution": {"type": "str"},
     "fields": {"type": "dict"},
@@ -397,7 +398,7 @@ class _Run:
         return to_attach(self.client, self.lookup, self.kind, self.params, ticket, company, self.check_mode)
 
     def _custom_fields(self) -> list[dict[str, Any]]:
-        return self.lookup.custom_fields(self.kind.endpoint, self.wanted["customFields"])
+        return self.lookup.ticket_fields(self.kind.endpoint, self.wanted["customFields"])
 
     def _with_its_key(self, created: dict[str, Any]) -> dict[str, Any]:
         """The new ticket with its key, which a server may take on change only; without it where that fails too."""

@@ -15,15 +15,23 @@ import yaml
 
 from ansible_collections.msp.connectwise.plugins.module_utils.resources import fields, references
 from ansible_collections.msp.connectwise.plugins.module_utils.resources.configuration import CONFIGURATION
+from ansible_collections.msp.connectwise.plugins.module_utils.resources.document import DOCUMENT
 from ansible_collections.msp.connectwise.plugins.module_utils.resources.fields import Field, Reference, Table
 from ansible_collections.msp.connectwise.plugins.module_utils.resources.note import NOTE
+from ansible_collections.msp.connectwise.plugins.module_utils.resources.schedule_entry import SCHEDULE_ENTRY
+from ansible_collections.msp.connectwise.plugins.module_utils.resources.task import TASK
 from ansible_collections.msp.connectwise.plugins.module_utils.resources.ticket import PROJECT_TICKET, TICKET
+from ansible_collections.msp.connectwise.plugins.module_utils.resources.time_entry import TIME_ENTRY
 from unit.plugins.support import FACTS, specification
 
 TABLES: list[tuple[str, Table, str]] = [
     ("Ticket", TICKET, "cw_ticket"),
     ("ProjectTicket", PROJECT_TICKET, "cw_ticket"),
     ("ServiceNote", NOTE, "cw_ticket_note"),
+    ("TicketTask", TASK, "cw_ticket_task"),
+    ("TimeEntry", TIME_ENTRY, "cw_time_entry"),
+    ("ScheduleEntry", SCHEDULE_ENTRY, "cw_schedule_entry"),
+    ("DocumentInfo", DOCUMENT, "cw_document"),
     ("CompanyConfiguration", CONFIGURATION, "cw_configuration_info"),
 ]
 ROWS = [(schema, row) for schema, table, _module in TABLES for row in table]
