@@ -110,10 +110,10 @@ def _add_configurations(
         found = [
             {"id": number, "name": name}
             for number, name in there.items()
-            if number == asked.get("id") or str(name).casefold() == asked.get("name", "").casefold()
+            if number == asked.get("id") or ("name" in asked and str(name).casefold() == asked["name"].casefold())
         ]
-        for item in found or [lookup.find(_CONFIGURATIONS, asked, {"company": company})]:
-            wanted[int(item["id"])] = item
+        items: list[dict[str, Any]] = found or [lookup.find(_CONFIGURATIONS, asked, {"company": company})]
+        wanted.update({int(item["id"]): item for item in items})
     result.configurations = [item for number, item in wanted.items() if number not in there]
     if params["configurations_mode"] == "exact":
         result.detached = [{"id": number, "name": name} for number, name in there.items() if number not in wanted]

@@ -109,7 +109,7 @@ class Lookup:
         return self._custom_fields[endpoint]
 
     def ticket_fields(self, endpoint: str, captions: Iterable[str]) -> list[dict[str, Any]]:
-        """The custom fields of tickets; where one of the wanted captions is not among them, also from their definitions.
+        """The custom fields of tickets; also from their definitions, where a wanted one is not listed by a ticket.
 
         Args:
             endpoint: of the list of tickets.

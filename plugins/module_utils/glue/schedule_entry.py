@@ -13,10 +13,10 @@ from ..connectwise.work import TICKET_SCHEDULE_TYPE
 from ..resources.fields import WantedError, by_name, same
 from ..resources.planning import plan, wanted_state
 from ..resources.schedule_entry import SCHEDULE_ENTRY
+from .finding import TICKETS
 from .lookup import Lookup
 from .of_ticket import result, ticket_id_of
 from .records import Done, bring, of_member, remove, the_only
-from .finding import TICKETS
 
 ENTRIES = "schedule/entries"
 _TYPE = by_name(SCHEDULE_ENTRY, "type")

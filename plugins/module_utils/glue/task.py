@@ -13,10 +13,10 @@ from ..resources.fields import WantedError
 from ..resources.note import same_text
 from ..resources.planning import wanted_state
 from ..resources.task import TASK, in_notes, is_about
+from .finding import TICKETS
 from .lookup import Lookup
 from .of_ticket import listed, no_ticket, result, ticket_id_of
 from .records import Done, bring, remove, the_only
-from .finding import TICKETS
 
 
 def run_task(client: ConnectWiseClient, params: dict[str, Any], check_mode: bool) -> dict[str, Any]:

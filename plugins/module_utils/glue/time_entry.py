@@ -27,10 +27,10 @@ from ..resources.time_entry import (
     with_end_for_hours,
     with_places,
 )
+from .finding import TICKETS, checked_key
 from .lookup import Lookup
 from .of_ticket import result, ticket_id_of
 from .records import Done, bring, of_member, remove, the_only
-from .finding import TICKETS, checked_key
 
 ENTRIES = "time/entries"
 # The options that name what time is charged to; the type that the API has for it.
