@@ -17,130 +17,8 @@ description:
   - Whatever refers to a record, such as O(board) or O(owner), takes an id or a name. Names of statuses, types,
     sub-types, items and teams are those of the ticket's board, names of contacts and sites those of its company. A
     name that stands for no record, or for several, fails with the candidates. An empty text empties the field.
-options:
-  id:
-    description:
-      - Number of the ticket.
-      - A ticket that check mode would have created has the number V(0), so that tasks after it can be checked as well.
-    type: int
-    aliases: [ticket_id]
-  key:
-    description:
-      - Your own key for the ticket, such as the name of a deployment. Every run with this key works on the same
-        ticket. Two runs at the same moment end with one open ticket.
-      - It is kept in the ticket's external reference (C(externalXRef)), or in the custom field O(key_field).
-      - At most 100 characters.
-    type: str
-  key_field:
-    description:
-      - Caption of a custom field in which O(key) is kept, where something else uses the external reference.
-    type: str
-  match:
-    description:
-      - Without O(id) and O(key), the ticket is the one whose fields given here are as wanted, among the open tickets.
-      - With O(state=closed) closed tickets count as well, so that a second run finds what the first one closed.
-      - If not set, those of V(company), V(board) and V(summary) that are given.
-    type: list
-    elements: str
-  state:
-    description:
-      - V(present) opens the ticket if it is not there, and changes what is not as wanted.
-      - V(closed) does the same, and closes it.
-      - V(absent) deletes it; by O(key), all tickets that have it, closed ones too.
-    type: str
-    choices: [present, closed, absent]
-    default: present
-  when_closed:
-    description:
-      - What O(state=present) does where the ticket found by O(key) is closed.
-      - V(leave) leaves it as it is, so that a playbook which opens, works on and closes a ticket changes nothing
-        when it is run again.
-      - V(reopen) gives it O(status), or else the board's default status.
-      - V(create) opens a new ticket with the same key.
-    type: str
-    choices: [leave, reopen, create]
-    default: leave
-  summary:
-    description:
-      - What the ticket is about, at most 100 characters. Required to open a ticket.
-    type: str
-  description:
-    description:
-      - The first note in the discussion of a new ticket. It has no effect on a ticket that is there.
-    type: str
-  company:
-    description:
-      - Company, by id, identifier or name. Required to open a ticket.
-    type: str
-  board:
-    description:
-      - Service board. On another board than the ticket's, give O(status) too.
-      - If not set, a new ticket goes to the default board of the API member.
-    type: str
-  status:
-    description:
-      - Status, one of the board's.
-      - With O(state=closed) it must be one that closes tickets. If not set, the board's status V(Closed) or
-        V(>Closed) is taken, else its first one that closes tickets.
-    type: str
-  priority:
-    description: Priority.
-    type: str
-  type:
-    description: Type, one of the board's.
-    type: str
-  subtype:
-    description: Sub-type, one of the board's.
-    type: str
-  item:
-    description: Item, one of the board's.
-    type: str
-  team:
-    description: Team, one of the board's.
-    type: str
-  owner:
-    description: Member who owns the ticket, by id, identifier, name or e-mail address.
-    type: str
-  contact:
-    description: Contact of the company, by id, name or e-mail address.
-    type: str
-  site:
-    description: Site of the company.
-    type: str
-  source:
-    description: Source.
-    type: str
-  severity:
-    description: Severity.
-    type: str
-    choices: [Low, Medium, High]
-  impact:
-    description: Impact.
-    type: str
-    choices: [Low, Medium, High]
-  required_date:
-    description:
-      - Day on which the ticket is due, such as V(2026-03-31). ConnectWise keeps the day (UTC) of a time.
-    type: str
-  custom_fields:
-    description:
-      - Values of custom fields by their captions. Other custom fields stay as they are.
-    type: dict
-  configurations:
-    description:
-      - Configurations to attach, by id or by name within the company. Others that are attached stay.
-    type: list
-    elements: str
-  resolution:
-    description:
-      - How it ended. Written as a resolution note when O(state=closed) closes the ticket.
-    type: str
-  fields:
-    description:
-      - Further fields of the ticket by the names that the API has for them, such as C(budgetHours) or
-        C(automaticEmailCc).
-    type: dict
 extends_documentation_fragment:
+  - msp.connectwise.ticket
   - msp.connectwise.connection
   - msp.connectwise.attributes
 seealso:
@@ -301,29 +179,10 @@ failure:
       type: int
 """
 
-from ansible_collections.msp.connectwise.plugins.module_utils.glue.arguments import field_options
 from ansible_collections.msp.connectwise.plugins.module_utils.glue.module import Module
-from ansible_collections.msp.connectwise.plugins.module_utils.glue.ticket import run_ticket
-from ansible_collections.msp.connectwise.plugins.module_utils.resources.ticket import TICKET
+from ansible_collections.msp.connectwise.plugins.module_utils.glue.ticket import CONSTRAINTS, OPTIONS, run_ticket
 
-MODULE = Module(
-    {
-        **field_options(TICKET),
-        "id": {"type": "int", "aliases": ["ticket_id"]},
-        "key": {"type": "str", "no_log": False},
-        "key_field": {"type": "str", "no_log": False},
-        "match": {"type": "list", "elements": "str"},
-        "state": {"type": "str", "choices": ["present", "closed", "absent"], "default": "present"},
-        "when_closed": {"type": "str", "choices": ["leave", "reopen", "create"], "default": "leave"},
-        "configurations": {"type": "list", "elements": "str"},
-        "resolution": {"type": "str"},
-        "fields": {"type": "dict"},
-    },
-    lambda task, client: run_ticket(client, task.params, task.check_mode),
-    required_one_of=[("id", "key", "match", "summary")],
-    required_by={"key_field": "key"},
-    mutually_exclusive=[("id", "match"), ("key", "match")],
-)
+MODULE = Module(OPTIONS, lambda task, client: run_ticket(client, task.params, task.check_mode), **CONSTRAINTS)
 
 
 def main() -> None:

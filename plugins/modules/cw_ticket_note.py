@@ -14,48 +14,9 @@ description:
   - Writes notes to service tickets of ConnectWise PSA (Manage), each once.
   - A note is found by O(id), else by O(key), else by its text and kind. Line ends, and blanks at the end of lines,
     do not make another note.
-options:
-  ticket_id:
-    description:
-      - Number of the ticket. In check mode V(0) stands for a ticket that an earlier task would have opened.
-    type: int
-  ticket_key:
-    description:
-      - Key of the ticket, as given to M(msp.connectwise.cw_ticket) as O(msp.connectwise.cw_ticket#module:key).
-      - In check mode a ticket with this key need not be there yet.
-    type: str
-  ticket_key_field:
-    description:
-      - Caption of the custom field in which tickets have their keys, where it is not the external reference.
-    type: str
-  text:
-    description:
-      - The note's text. Markdown is kept. Required for a new note.
-    type: str
-  kind:
-    description:
-      - Where the note is shown, in one place or in several. The customer reads the V(discussion).
-      - If not set, a new note is V(internal), and a note that is there stays what it is.
-    type: list
-    elements: str
-    choices: [discussion, internal, resolution]
-  id:
-    description:
-      - Number of the note.
-    type: int
-    aliases: [note_id]
-  key:
-    description:
-      - Your own key for the note, so that a later run changes its text instead of writing another note.
-      - "ConnectWise has no field for it, therefore it stands in the last line of the note, as C([key: ...])."
-    type: str
-  state:
-    description:
-      - Whether the note is there.
-    type: str
-    choices: [present, absent]
-    default: present
 extends_documentation_fragment:
+  - msp.connectwise.of_ticket
+  - msp.connectwise.note
   - msp.connectwise.connection
   - msp.connectwise.attributes
 seealso:
@@ -153,24 +114,9 @@ failure:
 """
 
 from ansible_collections.msp.connectwise.plugins.module_utils.glue.module import Module
-from ansible_collections.msp.connectwise.plugins.module_utils.glue.note import run_note
+from ansible_collections.msp.connectwise.plugins.module_utils.glue.note import CONSTRAINTS, OPTIONS, run_note
 
-MODULE = Module(
-    {
-        "ticket_id": {"type": "int"},
-        "ticket_key": {"type": "str", "no_log": False},
-        "ticket_key_field": {"type": "str", "no_log": False},
-        "text": {"type": "str"},
-        "kind": {"type": "list", "elements": "str", "choices": ["discussion", "internal", "resolution"]},
-        "id": {"type": "int", "aliases": ["note_id"]},
-        "key": {"type": "str", "no_log": False},
-        "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
-    },
-    lambda task, client: run_note(client, task.params, task.check_mode),
-    required_one_of=[("ticket_id", "ticket_key"), ("id", "key", "text")],
-    required_by={"ticket_key_field": "ticket_key"},
-    mutually_exclusive=[("ticket_id", "ticket_key")],
-)
+MODULE = Module(OPTIONS, lambda task, client: run_note(client, task.params, task.check_mode), **CONSTRAINTS)
 
 
 def main() -> None:

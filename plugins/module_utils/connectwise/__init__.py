@@ -9,6 +9,7 @@ from __future__ import annotations
 from .boards import Board, BoardItem, BoardStatus, BoardSubType, BoardTeam, BoardType, Priority, Source
 from .client import ConnectWiseClient
 from .conditions import Condition
+from .documents import DocumentInfo
 from .errors import (
     ConnectWiseAPIError,
     ConnectWiseAuthenticationError,
@@ -28,7 +29,7 @@ from .people import Company, Contact, Member
 from .secret import SecretString
 from .tickets import TicketDefaults
 from .transport import HAS_REQUESTS, Repetitions
-from .work import ScheduleEntry, TimeEntry
+from .work import ScheduleEntry, TicketTask, TimeEntry
 
 __all__ = [
     "HAS_REQUESTS",
@@ -55,6 +56,7 @@ __all__ = [
     "ConnectWiseResponseError",
     "ConnectWiseServerError",
     "Contact",
+    "DocumentInfo",
     "Member",
     "Note",
     "Priority",
@@ -65,5 +67,6 @@ __all__ = [
     "Source",
     "Ticket",
     "TicketDefaults",
+    "TicketTask",
     "TimeEntry",
 ]

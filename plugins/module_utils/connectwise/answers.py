@@ -56,6 +56,16 @@ def decoded(method: str, response: Any, blank: Blank) -> Any:
         ) from None
 
 
+def broken_off(response: Any) -> ConnectWiseResponseError:
+    """The error for a download that is shorter than the server said."""
+    return ConnectWiseResponseError(
+        "the file breaks off",
+        status=response.status_code,
+        retryable=True,
+        request_id=response.headers.get("x-cw-request-id"),
+    )
+
+
 def text_of(response: Any) -> str:
     """The body of an answer: UTF-8 as JSON has to be, else in the encoding that it says it has, else as Windows has."""
     for encoding in (json.detect_encoding(response.content), response.encoding):

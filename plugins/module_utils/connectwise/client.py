@@ -15,6 +15,7 @@ from typing import Any
 from .addresses import address_of, ticket_page
 from .boards import Boards
 from .configurations import Configurations
+from .documents import Documents
 from .errors import ConnectWiseConfigurationError
 from .pacing import Pacing
 from .people import People
@@ -27,7 +28,7 @@ MOST_SECONDS = 86_400.0  # a day: no wait is longer
 MOST_REQUESTS = 100_000  # a minute: more would be no pacing
 
 
-class ConnectWiseClient(Tickets, Configurations, Boards, People, Work):
+class ConnectWiseClient(Tickets, Configurations, Boards, People, Work, Documents):
     """Access to the REST API of ConnectWise PSA (Manage).
 
     Args:

@@ -79,7 +79,7 @@ class Endpoints:
         try:
             answer = self._transport.request("GET", _path(endpoint), params)
             one = re.search(r"/\d+$", _path(endpoint))
-            return _checked(answer.data, dict if one else (dict, list), "GET", endpoint)
+            return checked(answer.data, dict if one else (dict, list), "GET", endpoint)
         except ConnectWiseNotFoundError as error:
             if error.code is None:  # a web page: not the record is missing, but the API is somewhere else
                 raise
@@ -154,7 +154,7 @@ class Endpoints:
                 answer = self._transport.request("POST", f"{path}/search", params, body)
             else:
                 answer = self._transport.request("GET", path, params, headers=headers if "pageId" in place else None)
-            records: list[dict[str, Any]] = _checked(answer.data, list, "GET", path)
+            records: list[dict[str, Any]] = checked(answer.data, list, "GET", path)
             return records, answer.headers.get("Link") or ""
 
         return read(ask, pagesize, by_id, limit)
@@ -220,7 +220,7 @@ class Endpoints:
         answer = self.get(f"{path}/count", conditions, childconditions, customfieldconditions=customfieldconditions)
         if answer is None:
             return 0
-        return int(_checked(answer, dict, "GET", f"{endpoint}/count", "count")["count"])
+        return int(checked(answer, dict, "GET", f"{endpoint}/count", "count")["count"])
 
     def post(self, endpoint: str, data: Any) -> Any:
         """Create a record, or start an action; returns the server's JSON.
@@ -231,18 +231,31 @@ class Endpoints:
         """
         path = _path(endpoint)
         if path.lower().endswith("/search"):
-            return _checked(self._transport.request("POST", path, data=data).data, list, "POST", endpoint)
+            return checked(self._transport.request("POST", path, data=data).data, list, "POST", endpoint)
+        return self._created(path, data, data if isinstance(data, dict) else None)
+
+    def _created(
+        self, path: str, data: Any, known_by: dict[str, Any] | None, where: dict[str, str] | None = None
+    ) -> dict[str, Any]:
+        """What a POST is answered; where the answer was lost, the record that it made.
+
+        Args:
+            path: of the list.
+            data: the body.
+            known_by: the fields by which the record is known again; None where it can't be.
+            where: further parameters of the list, for looking it through.
+        """
         budget = self._transport.budget()
         for attempt in range(1, MOST_ATTEMPTS + 1):
             sent = budget.elapsed
             try:
                 answer = self._transport.request("POST", path, data=data, repeatable=False, budget=budget)
-                made: dict[str, Any] = _checked(answer.data, dict, "POST", endpoint)
+                made: dict[str, Any] = checked(answer.data, dict, "POST", path)
                 break
             except ConnectWiseAPIError as error:
-                if not error.maybe_done or not isinstance(data, dict) or budget.left <= 0:
+                if not error.maybe_done or known_by is None or budget.left <= 0:
                     raise
-                found = self._made(path, data, error, sent, budget)
+                found = self._made(path, known_by, error, sent, budget, where or {})
                 if found is not None:
                     made = found
                     break
@@ -254,7 +267,13 @@ class Endpoints:
         return made
 
     def _made(
-        self, path: str, data: dict[str, Any], error: ConnectWiseAPIError, sent: float, budget: Budget
+        self,
+        path: str,
+        data: dict[str, Any],
+        error: ConnectWiseAPIError,
+        sent: float,
+        budget: Budget,
+        where: dict[str, str],
     ) -> dict[str, Any] | None:
         """The record that a POST made whose answer was lost; None where it made none.
 
@@ -266,7 +285,7 @@ class Endpoints:
         slow = error.status in (502, 504) or "did not answer" in error.message
         patience = min(recovery.PATIENCE, self._transport.timeout, budget.left / 2) if slow else 0.0
         condition = recovery.narrowed(data)
-        params = {**_query(condition or "", "", "", "", "id desc"), "pageSize": str(recovery.NEWEST)}
+        params = {**_query(condition or "", "", "", "", "id desc"), "pageSize": str(recovery.NEWEST), **where}
         looks, begun = 0, budget.elapsed
         while True:
             looks += 1
@@ -274,7 +293,7 @@ class Endpoints:
             time.sleep(pause)
             try:
                 answer = self._transport.request("GET", path, params, budget=budget)
-                records = _checked(answer.data, list, "GET", path)
+                records = checked(answer.data, list, "GET", path)
             except ConnectWiseAPIError:
                 raise error from None
             since = recovery.server_time(answer.headers) - timedelta(seconds=budget.elapsed - sent)
@@ -301,7 +320,7 @@ class Endpoints:
         repeatable = all(operation.get("op") == "replace" for operation in operations)
         path = f"{_path(endpoint)}/{int(record_id)}"
         answer = self._transport.request("PATCH", path, data=operations, repeatable=repeatable)
-        changed: dict[str, Any] = _checked(answer.data, dict, "PATCH", endpoint, "id")
+        changed: dict[str, Any] = checked(answer.data, dict, "PATCH", endpoint, "id")
         return changed
 
     def put(self, endpoint: str, record_id: int, data: dict[str, Any]) -> dict[str, Any]:
@@ -311,7 +330,7 @@ class Endpoints:
             ConnectWiseNotFoundError: there is no such record.
         """
         answer = self._transport.request("PUT", f"{_path(endpoint)}/{int(record_id)}", data=data)
-        replaced: dict[str, Any] = _checked(answer.data, dict, "PUT", endpoint, "id")
+        replaced: dict[str, Any] = checked(answer.data, dict, "PUT", endpoint, "id")
         return replaced
 
     def delete(self, endpoint: str, record_id: int) -> bool:
@@ -325,7 +344,7 @@ class Endpoints:
         return True
 
 
-def _checked(data: Any, kind: type | tuple[type, ...], method: str, endpoint: str, member: str = "") -> Any:
+def checked(data: Any, kind: type | tuple[type, ...], method: str, endpoint: str, member: str = "") -> Any:
     """``data`` if it is what such a request is answered with: a list of records, or one that has ``member``.
 
     Raises:

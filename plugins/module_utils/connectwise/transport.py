@@ -15,10 +15,10 @@ import time
 import warnings
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Callable
+from typing import TYPE_CHECKING, Any, BinaryIO, Callable
 
 from .addresses import Address
-from .answers import decoded, no_answer, refusal
+from .answers import broken_off, decoded, no_answer, refusal
 from .errors import (
     ConnectWiseAPIError,
     ConnectWiseConfigurationError,
@@ -26,6 +26,7 @@ from .errors import (
     ConnectWiseRateLimitError,
     ConnectWiseReadOnlyError,
 )
+from .forms import Form
 from .pacing import Pacing
 from .secret import SecretString, blank_secrets
 
@@ -48,6 +49,7 @@ MOST_ATTEMPTS = 5
 # Seconds; fact sheet 12.3 gives 0.2 to 0.5 and a cap of 30 to 60 for background work.
 PAUSE_FIRST = 0.5
 PAUSE_MOST = 30.0
+PIECE = 1 << 16  # bytes of a download that are in memory at once
 
 
 @dataclass
@@ -202,6 +204,7 @@ class Transport:
         headers: dict[str, str] | None = None,
         repeatable: bool = True,
         budget: Budget | None = None,
+        into: BinaryIO | None = None,
     ) -> Answer:
         """Send a request, again where that is safe and of use, until it is answered or the budget is used up.
 
@@ -213,10 +216,11 @@ class Transport:
             method: HTTP method, upper case.
             path: below the API root, without leading slash.
             params: query, not yet encoded.
-            data: body, put into JSON; None for none.
+            data: body, put into JSON, unless it is a :class:`Form`; None for none.
             headers: further headers.
             repeatable: whether doing it twice is the same as doing it once.
             budget: of the operation that this request is a part of; one of its own where None.
+            into: an empty file, opened for writing in binary, for a body that is no JSON (a download).
 
         Raises:
             ConnectWiseReadOnlyError: a write through a read-only client.
@@ -228,7 +232,7 @@ class Transport:
         codebase = self._codebase(budget)
 
         def send(attempt: int) -> Answer:
-            return self._send(method, path, params, data, headers, attempt)
+            return self._send(method, path, params, data, headers, attempt, into)
 
         try:
             return self._repeated(send, method, path, repeatable, budget)
@@ -300,15 +304,19 @@ class Transport:
             address.codebase = said["Codebase"].strip("/")
         return address.codebase
 
-    def _send(self, method: str, path: str, params: Any, data: Any, headers: Any, attempt: int) -> Answer:
-        body = None if data is None else json.dumps(data).encode("ascii")
+    def _send(
+        self, method: str, path: str, params: Any, data: Any, headers: Any, attempt: int, into: BinaryIO | None
+    ) -> Answer:
         headers = dict(headers or {})
-        if body is not None:
-            headers["Content-Type"] = "application/json; charset=utf-8"
+        body: Any = None
+        if isinstance(data, Form):
+            body, headers["Content-Type"] = data.body(), data.content_type
+        elif data is not None:
+            body, headers["Content-Type"] = json.dumps(data).encode("ascii"), "application/json; charset=utf-8"
         url = f"{self.address.root}/{path}"
-        return self._exchange(method, url, attempt, params=params, data=body, headers=headers, auth=self._login)
+        return self._exchange(method, url, attempt, into, params=params, data=body, headers=headers, auth=self._login)
 
-    def _exchange(self, method: str, url: str, attempt: int, **more: Any) -> Answer:
+    def _exchange(self, method: str, url: str, attempt: int, into: BinaryIO | None = None, **more: Any) -> Answer:
         timeouts = (self._connect_timeout, self.timeout)
         sent = time.monotonic()
         try:
@@ -319,8 +327,11 @@ class Transport:
                 verify=self._verify,
                 proxies=self._proxies,
                 allow_redirects=False,
+                stream=into is not None,
                 **more,
             )
+            if into is not None and response.ok:
+                whole = _written(response, into)
         except (requests.RequestException, OSError, ValueError) as error:
             raise no_answer(error, self.address.site, timeouts, self.blank) from None
         milliseconds = (time.monotonic() - sent) * 1000
@@ -328,7 +339,21 @@ class Transport:
         logger.debug("%s %s %s %.0f ms, attempt %s", method, path, response.status_code, milliseconds, attempt)
         if not 200 <= response.status_code < 300:
             raise refusal(response, self.blank)
+        if into is not None:
+            if not whole:
+                raise broken_off(response)
+            return Answer(None, response.headers)
         return Answer(decoded(method, response, self.blank), response.headers)
+
+
+def _written(response: Any, into: BinaryIO) -> bool:
+    """Write the body of an answer, from the file's start. False where it is shorter than the answer says it is."""
+    into.seek(0)
+    into.truncate()
+    for piece in response.iter_content(PIECE):
+        into.write(piece)
+    told = response.headers.get("Content-Length", "")
+    return "Content-Encoding" in response.headers or not told.isdigit() or into.tell() == int(told)
 
 
 def _nobody(request: Any) -> Any:

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Time that was worked, and when somebody is to work: time entries and schedule entries."""
+"""What is to be done, when and by whom, and what was: tasks of tickets, schedule entries, time entries."""
 
 from __future__ import annotations
 
@@ -15,6 +15,41 @@ from .endpoints import Conditions, Endpoints
 from .models import Record, Reference, name_in, parse_datetime
 
 TICKET_SCHEDULE_TYPE = 4  # of schedule entries for tickets (fact sheet 11.3)
+
+
+@dataclass
+class TicketTask(Record):
+    """A task of a ticket, one entry of its check list (fact sheet 11.4)."""
+
+    ticketId: int | None = None
+    notes: str | None = None
+    closedFlag: bool | None = None
+    priority: int | None = None
+    schedule: Reference | None = None
+    code: Reference | None = None
+    member: Reference | None = None
+    resolution: str | None = None
+    summary: str | None = None
+    childScheduleAction: str | None = None
+    childTicketId: int | None = None
+
+    @property
+    def text(self) -> str | None:
+        """What is to be done; older servers have it in the notes only."""
+        return self.summary or self.notes
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether it is done; False where the record does not say."""
+        return bool(self.closedFlag)
+
+    @property
+    def code_name(self) -> str | None:
+        return name_in(self.code, "name")
+
+    @property
+    def member_name(self) -> str | None:
+        return name_in(self.member, "name")
 
 
 @dataclass
@@ -148,7 +183,11 @@ class ScheduleEntry(Record):
 
 
 class Work(Endpoints):
-    """Time entries and schedule entries."""
+    """Tasks of tickets, time entries and schedule entries."""
+
+    def get_ticket_tasks(self, ticket_id: int, conditions: Conditions = "", orderby: str = "") -> list[TicketTask]:
+        """The tasks of a service ticket; none where there is no ticket."""
+        return self._records(TicketTask, f"service/tickets/{int(ticket_id)}/tasks", conditions, orderby)
 
     def get_time_entry(self, entry_id: int) -> TimeEntry | None:
         """A time entry; None where there is none of that id."""

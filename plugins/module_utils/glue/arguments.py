@@ -10,7 +10,8 @@ from typing import Any
 
 from ansible.module_utils.basic import env_fallback
 
-from ..resources.fields import CUSTOM_FIELDS, Table
+from ..resources.fields import CUSTOM_FIELDS, FLAG, INTEGER, NUMBER, Table
+from ..resources.ticket import TICKET_KINDS
 
 
 def _option(variable: str, kind: str = "str", **more: Any) -> dict[str, Any]:
@@ -34,12 +35,20 @@ CONNECTION: dict[str, dict[str, Any]] = {
 }
 
 
+RECORD_TYPE: dict[str, dict[str, Any]] = {
+    "record_type": {"type": "str", "choices": list(TICKET_KINDS), "default": "service"}
+}
+
+
+_TYPES = {CUSTOM_FIELDS: "dict", FLAG: "bool", INTEGER: "int", NUMBER: "float"}
+
+
 def field_options(table: Table) -> dict[str, dict[str, Any]]:
     """The options of a table's rows. Whatever refers to a record is a text: an id, a name or an identifier."""
     options: dict[str, dict[str, Any]] = {}
     for row in table:
         if row.option:
-            options[row.option] = {"type": "dict"} if row.kind == CUSTOM_FIELDS else {"type": "str"}
+            options[row.option] = {"type": _TYPES.get(row.kind, "str")}
             if row.choices:
                 options[row.option]["choices"] = list(row.choices)
     return options

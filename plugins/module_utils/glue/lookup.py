@@ -7,18 +7,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import reduce
 from operator import and_, or_
 from typing import Any, Callable
 
 from ..connectwise import Condition, ConnectWiseClient, ConnectWisePermissionError
 from ..resources.fields import REFERENCE, Field, Reference, Table, WantedError, by_name, quoted
-from ..resources.ticket import TICKET
+from ..resources.ticket import PROJECT_TICKET
 
 MOST_CANDIDATES = 20
-SCOPES = ("board", "company")  # the fields of a record in which other fields are looked up
-_SCOPE_ROWS = {name: by_name(TICKET, name) for name in SCOPES}
-_WHERE = {"board": "on board", "company": "of company"}
+SCOPES = ("board", "company", "project")  # the fields of a record in which other fields are looked up
+_SCOPE_ROWS = {name: by_name(PROJECT_TICKET, name) for name in SCOPES}
+WHERE = {"board": "on board", "company": "of company", "project": "of project"}
 
 
 class Lookup:
@@ -26,11 +27,14 @@ class Lookup:
 
     Args:
         client: asked with GET only.
+        retired_too: whether records that are no longer in use may be meant, as where others are only read.
     """
 
-    def __init__(self, client: ConnectWiseClient) -> None:
+    def __init__(self, client: ConnectWiseClient, retired_too: bool = False) -> None:
         self._client = client
+        self._retired_too = retired_too
         self._lists: dict[tuple[str, str], list[dict[str, Any]]] = {}
+        self._custom_fields: dict[str, list[dict[str, Any]]] = {}
 
     def resolved(
         self,
@@ -94,6 +98,42 @@ class Lookup:
         within = self._within(reference, scope)
         return self._records(reference, {}, within) if within or not reference.scope else []
 
+    def custom_fields(self, endpoint: str) -> list[dict[str, Any]]:
+        """The custom fields of a kind of record, without values: any record lists them all (fact sheet 7.11)."""
+        if endpoint not in self._custom_fields:
+            newest = self._client.get_all(endpoint, fields=["customFields"], orderby="id desc", limit=1)
+            entries: list[dict[str, Any]] = newest[0].get("customFields") or [] if newest else []
+            self._custom_fields[endpoint] = [
+                {name: value for name, value in entry.items() if name != "value"} for entry in entries
+            ]
+        return self._custom_fields[endpoint]
+
+    def ticket_fields(self, endpoint: str, captions: Iterable[str]) -> list[dict[str, Any]]:
+        """The custom fields of tickets; also from their definitions, where a wanted one is not listed by a ticket.
+
+        Args:
+            endpoint: of the list of tickets.
+            captions: those that are wanted.
+        """
+        entries = self.custom_fields(endpoint)
+        known = {str(entry.get("caption")).strip().casefold() for entry in entries}
+        if known.issuperset(caption.casefold() for caption in captions):
+            return entries
+        return entries + [
+            {"id": field["id"], "caption": field["caption"], "type": field.get("fieldTypeIdentifier")}
+            for field in self._defined_fields()
+            if str(field.get("caption")).strip().casefold() not in known
+            and re.search(
+                "ticket|service", f"{field.get('screenDescription')} {field.get('podDescription')}", re.IGNORECASE
+            )
+        ]
+
+    def _defined_fields(self) -> list[dict[str, Any]]:
+        key = ("system/userDefinedFields", "")
+        if key not in self._lists:
+            self._lists[key] = self._client.get_all(key[0])
+        return self._lists[key]
+
     def _within(self, reference: Reference, scope: dict[str, Any]) -> dict[str, Any]:
         """The record in whose scope names are looked up, with its id; empty where it is not known."""
         within: dict[str, Any] = scope.get(reference.scope) or {}
@@ -133,7 +173,7 @@ class Lookup:
         records: list[dict[str, Any]],
         within: dict[str, Any],
     ) -> dict[str, Any]:
-        where = f" {_WHERE[reference.scope]} {within.get('name') or within['id']!r}" if within else ""
+        where = f" {WHERE[reference.scope]} {within.get('name') or within['id']!r}" if within else ""
         name = value.get("name")
         if "id" in value:
             found = [record for record in records if str(record.get("id")) == str(value["id"])]
@@ -145,7 +185,7 @@ class Lookup:
                 record for record in records if folded in [other.casefold() for other in names_of(record, reference)]
             ]
             active = [record for record in found if not is_inactive(record)]
-            if found and not active and not reference.api_takes:
+            if found and not active and not reference.api_takes and not self._retired_too:
                 raise WantedError(
                     row.place,
                     f"the {reference.noun} {described(found[0], reference)}{where} is no longer in use.",
@@ -162,7 +202,10 @@ class Lookup:
             there = f" There are: {candidates(others, reference)}." if others else ""
             raise WantedError(row.place, f"there is no {reference.noun} {called}{where}.{there}", "NotFound")
         identifier = {"identifier": found[0]["identifier"]} if "identifier" in found[0] else {}
-        return {"id": found[0].get("id"), **identifier, "name": display_name(found[0], reference)}
+        name = display_name(found[0], reference)
+        # What has no name is called by its id, also in references to it.
+        named = {"name": name} if name != str(found[0].get("id")) else {}
+        return {"id": found[0].get("id"), **identifier, **named}
 
     def _suggestions(self, reference: Reference, value: dict[str, Any], within: dict[str, Any]) -> list[dict[str, Any]]:
         """Records of a long list whose name holds the beginning of the one that was not found."""

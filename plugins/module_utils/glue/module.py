@@ -26,7 +26,10 @@ from ..connectwise import (
 from ..resources.configuration import CONFIGURATION
 from ..resources.fields import WantedError
 from ..resources.note import NOTE
+from ..resources.schedule_entry import SCHEDULE_ENTRY
+from ..resources.task import TASK
 from ..resources.ticket import TICKET
+from ..resources.time_entry import TIME_ENTRY
 from .arguments import CONNECTION
 
 # What every module takes beside its own options; in_process is for the action plugin, which runs before the module.
@@ -34,7 +37,11 @@ COMMON: dict[str, dict[str, Any]] = {
     **CONNECTION,
     "in_process": {"type": "bool", "default": True, "fallback": (env_fallback, ["CW_IN_PROCESS"])},
 }
-_LABELS = {row.name.casefold(): row.label for table in (CONFIGURATION, NOTE, TICKET) for row in table}
+_LABELS = {
+    row.name.casefold(): row.label
+    for table in (SCHEDULE_ENTRY, TIME_ENTRY, CONFIGURATION, TASK, NOTE, TICKET)
+    for row in table
+}
 
 
 class Task(Protocol):

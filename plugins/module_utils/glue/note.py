@@ -10,19 +10,96 @@ from typing import Any
 
 from ..connectwise import ConnectWiseClient, ConnectWiseNotFoundError, Note
 from ..resources.facts import facts
-from ..resources.fields import WantedError, by_name, normalised, quoted
+from ..resources.fields import Field, WantedError, quoted, same, shown
 from ..resources.note import KINDS, NOTE, key_of, kind_flags, kinds_of, same_text, with_key
-from ..resources.planning import plan, with_changes
-from .ticket import TICKETS, checked_key, chosen, find_by_key
+from ..resources.planning import new_record, plan, wanted_state, with_changes
+from . import of_ticket
+from .arguments import RECORD_TYPE, field_options
+from .finding import checked_key, kind_of_ticket
+from .lookup import Lookup
+from .records import has_to_be_looked_up
+
+# As the documentation fragments of_ticket and note describe them.
+OPTIONS: dict[str, dict[str, Any]] = {
+    **of_ticket.OPTIONS,
+    **RECORD_TYPE,
+    **field_options(NOTE),
+    "text_file": {"type": "path"},
+    "kind": {"type": "list", "elements": "str", "choices": list(KINDS)},
+    "id": {"type": "int", "aliases": ["note_id"]},
+    "key": {"type": "str", "no_log": False},
+    "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
+}
+CONSTRAINTS: dict[str, Any] = {
+    **of_ticket.CONSTRAINTS,
+    "required_one_of": [("ticket_id", "ticket_key"), ("id", "key", "text", "text_file")],
+    "mutually_exclusive": [
+        *of_ticket.CONSTRAINTS["mutually_exclusive"],
+        ("text", "text_file"),
+        ("member", "contact"),
+    ],
+}
 
 
-def run_note(client: ConnectWiseClient, params: dict[str, Any], check_mode: bool) -> dict[str, Any]:
+class Known:
+    """What is read once for all notes of a run: tickets by their keys, the notes of each, names that were looked up.
+
+    Args:
+        client: asked with GET only.
+        check_mode: whether tickets need not be there yet.
+    """
+
+    def __init__(self, client: ConnectWiseClient, check_mode: bool) -> None:
+        self.lookup = Lookup(client)
+        self._client = client
+        self._check_mode = check_mode
+        self._tickets: dict[tuple[Any, ...], tuple[int, dict[str, Any] | None]] = {}
+        self._notes: dict[str, list[dict[str, Any]]] = {}
+
+    def ticket(self, params: dict[str, Any]) -> tuple[int, dict[str, Any] | None]:
+        """As :func:`.of_ticket.ticket_of`."""
+        named = tuple(params[name] for name in ("record_type", *of_ticket.OPTIONS))
+        if named in self._tickets:
+            return self._tickets[named]
+        found = of_ticket.ticket_of(self._client, params, self._check_mode)
+        if found[0]:
+            self._tickets[named] = found
+        return found
+
+    def notes(self, endpoint: str, params: dict[str, Any]) -> list[dict[str, Any]]:
+        """All notes of a ticket, a list that the run keeps as it would be.
+
+        Raises:
+            WantedError: there is no such ticket.
+        """
+        if endpoint not in self._notes:
+            self._notes[endpoint] = of_ticket.listed(self._client, endpoint, params)
+        return self._notes[endpoint]
+
+    def note(self, endpoint: str, note_id: int) -> dict[str, Any] | None:
+        """One note of a ticket; None where there is none."""
+        if endpoint in self._notes:
+            return next((note for note in self._notes[endpoint] if note.get("id") == note_id), None)
+        found: dict[str, Any] | None = self._client.get(f"{endpoint}/{note_id}")
+        return found
+
+    def replace(self, endpoint: str, before: dict[str, Any] | None, after: dict[str, Any] | None) -> None:
+        """Take over that a note was written (``before`` None), changed, or deleted (``after`` None)."""
+        if endpoint in self._notes:
+            others = [note for note in self._notes[endpoint] if before is None or note is not before]
+            self._notes[endpoint] = others + ([after] if after else [])
+
+
+def run_note(
+    client: ConnectWiseClient, params: dict[str, Any], check_mode: bool, known: Known | None = None
+) -> dict[str, Any]:
     """Bring a note of a ticket to its wanted state.
 
     Args:
         client: read-only in check mode.
         params: the module's options.
         check_mode: tell what would be done instead of doing it.
+        known: what the runs before it have read and written.
 
     Returns:
         The result: ``changed``, ``operation``, ``note`` (facts), ``url`` of the ticket, ``diff``.
@@ -30,137 +107,156 @@ def run_note(client: ConnectWiseClient, params: dict[str, Any], check_mode: bool
     Raises:
         WantedError, ConnectWiseError: a sentence that names the option at fault.
     """
-    key = checked_key("key", params["key"])
-    if key and "]" in key:
-        raise WantedError("key", "the key of a note may hold neither a line break nor ']'.")
-    given = params["text"] is not None
-    needed = given or params["id"] is None if params["state"] == "present" else params["id"] is None and not key
-    if needed and not (params["text"] or "").strip():
-        raise WantedError("text", "a note needs a text.", "MissingOption")
-    if params["kind"] == []:
-        raise WantedError("kind", f"give at least one of {', '.join(KINDS)}.")
-    ticket_id = _ticket_id(client, params, check_mode)
-    endpoint = f"{TICKETS}/{ticket_id}/notes"
-    text = normalised(by_name(NOTE, "text"), params["text"]) if given else ""
-    wanted: dict[str, Any] = {"text": with_key(text, key)} if given else {}
-    if params["kind"]:
-        wanted.update(kind_flags(params["kind"]))
-    if check_mode and params["id"] == 0:
-        found = [{"id": 0, "ticketId": ticket_id}]  # what an earlier task of this run would have written
-    else:
-        found = _find(client, endpoint, params, key, wanted) if ticket_id else []
-    before = found[0] if found else None
+    return _Run(client, params, check_mode, known or Known(client, check_mode)).run()
 
-    if params["state"] == "absent":
-        # All that match, so that none is left to the next run.
-        gone = [note for note in found if check_mode or client.delete(endpoint, note["id"])]
-        return _result(client, ticket_id, "deleted" if gone else "unchanged", before, before, None)
-    if before is None:
-        wanted = {**kind_flags(["internal"]), **wanted}
-        if check_mode:
-            after = {"id": 0, "ticketId": ticket_id, **wanted}
+
+class _Run:
+    """The steps of one run, and what they share."""
+
+    def __init__(self, client: ConnectWiseClient, params: dict[str, Any], check_mode: bool, known: Known) -> None:
+        self.client = client
+        self.params = params
+        self.check_mode = check_mode
+        self.known = known
+        self.key = checked_key("key", params["key"])
+        if self.key and "]" in self.key:
+            raise WantedError("key", "the key of a note may hold neither a line break nor ']'.")
+        if params["kind"] == []:
+            raise WantedError("kind", f"give at least one of {', '.join(KINDS)}.")
+        text = _text(params)
+        by_text = params["id"] is None and not (self.key and params["state"] == "absent")
+        needed = by_text or (text is not None and params["state"] == "present")
+        if needed and not (text or "").strip():
+            raise WantedError("text_file" if params["text_file"] else "text", "a note needs a text.", "MissingOption")
+        self.wanted = wanted_state(NOTE, {**params, "text": text})
+        if text is not None:
+            self.wanted["text"] = with_key(self.wanted["text"], self.key)
+        if params["kind"]:
+            self.wanted.update(kind_flags(params["kind"]))
+        self.ticket_id, self.ticket = known.ticket(params)
+        self.endpoint = f"{kind_of_ticket(params).endpoint}/{self.ticket_id}/notes"
+
+    def run(self) -> dict[str, Any]:
+        """Find the note, and write, change or delete it."""
+        if self.check_mode and self.params["id"] == 0:
+            found = [{"id": 0, "ticketId": self.ticket_id}]  # what an earlier task of this run would have written
         else:
-            after = _kept(_add(client, endpoint, params, wanted), wanted)
-        return _result(client, ticket_id, "created", after, None, after)
-    if given and same_text(before.get("text"), wanted["text"]):
-        wanted["text"] = before["text"]  # only what servers rewrite is different
-    operations = plan(NOTE, before, wanted).operations
-    if not operations:
-        return _result(client, ticket_id, "unchanged", before, before, before)
-    if check_mode:
-        after = with_changes(NOTE, before, wanted)
-    else:
-        after = _kept(client.patch(endpoint, before["id"], operations), wanted)
-    return _result(client, ticket_id, "updated", after, before, after)
+            found = self._find() if self.ticket_id else []
+        before = found[0] if found else None
+        if self.params["state"] == "absent":
+            # All that match, so that none is left to the next run.
+            gone = [note for note in found if self.check_mode or self.client.delete(self.endpoint, note["id"])]
+            for note in gone:
+                self.known.replace(self.endpoint, note, None)
+            return self._result("deleted" if gone else "unchanged", before, before, None)
+        if before is None:
+            self.wanted = {**kind_flags(["internal"]), **self.wanted}
+        elif same_text(before.get("text"), self.wanted.get("text", "")):
+            self.wanted["text"] = before["text"]  # only what servers rewrite is different
+        self._look_up(before or {})
+        if before and not plan(NOTE, before, self.wanted).changed:
+            return self._result("unchanged", before, before, before)
+        after = self._change(before) if before else self._create()
+        self.known.replace(self.endpoint, before, after)
+        return self._result("updated" if before else "created", after, before, after)
 
+    def _find(self) -> list[dict[str, Any]]:
+        """The notes as they are: by id, by key, or by text and kinds; none where there are none."""
+        if self.params["id"] is not None:
+            found = self.known.note(self.endpoint, self.params["id"])
+            if found is None and self.params["state"] == "present":
+                raise WantedError("id", f"the ticket has no note {self.params['id']}.", "NotFound")
+            return [found] if found else []
+        notes = self.known.notes(self.endpoint, self.params)
+        if self.key:
+            return [note for note in notes if key_of(note) == self.key]
+        kinds, text = kinds_of(self.wanted) or ["internal"], self.wanted.get("text", "")
+        return [note for note in notes if kinds_of(note) == kinds and same_text(note.get("text"), text)]
 
-def _ticket_id(client: ConnectWiseClient, params: dict[str, Any], check_mode: bool) -> int:
-    """The id of the ticket; 0 for one that check mode did not create."""
-    if params["ticket_id"] is not None:
-        ticket_id: int = params["ticket_id"]
-        if ticket_id < 0 or (ticket_id == 0 and not check_mode):
+    def _look_up(self, before: dict[str, Any]) -> None:
+        """Put the author's id in place of a name."""
+
+        def needed(row: Field, value: dict[str, Any]) -> bool:
+            return (self.check_mode or has_to_be_looked_up(row, value)) and not same(row, before, value)
+
+        contact = self.wanted.get("contact")
+        if contact and "id" not in contact and self.ticket is None and self.ticket_id:
+            self.ticket = self.client.get(self.endpoint.rpartition("/")[0])
+        scope = {"company": (self.ticket or {}).get("company")}
+        self.wanted = self.known.lookup.resolved(NOTE, self.wanted, scope, needed)
+
+    def _create(self) -> dict[str, Any]:
+        if self.check_mode:
+            return {"id": 0, "ticketId": self.ticket_id, **self.wanted}
+        try:
+            return self._kept(self.client.post(self.endpoint, new_record(NOTE, self.wanted)))
+        except ConnectWiseNotFoundError as error:
+            raise of_ticket.no_ticket(self.params, error) from error
+
+    def _change(self, before: dict[str, Any]) -> dict[str, Any]:
+        if self.check_mode:
+            return with_changes(NOTE, before, self.wanted)
+        return self._kept(self.client.patch(self.endpoint, before["id"], plan(NOTE, before, self.wanted).operations))
+
+    def _kept(self, answer: dict[str, Any]) -> dict[str, Any]:
+        """The note as ConnectWise answered, if it is the one that was asked for.
+
+        Raises:
+            WantedError: something else was kept, so that the next run would not know the note again.
+        """
+        asked = dict(self.wanted)
+        if "text" in asked and same_text(answer.get("text"), asked["text"]):
+            del asked["text"]
+        for row in plan(NOTE, answer, asked).changed:
+            kept, wanted = (kinds_of(each) if row.via else shown(row, each) for each in (answer, self.wanted))
             raise WantedError(
-                "ticket_id", f"{ticket_id} is no id of a ticket; 0 is what a ticket has that check mode did not create."
+                row.place,
+                f"ConnectWise answered that the note was written, but kept {quoted(kept)} where {quoted(wanted)} was "
+                f"asked (note {answer.get('id')}).",
+                "NotKept",
             )
-        return ticket_id
-    key = checked_key("ticket_key", params["ticket_key"])
-    found = chosen(find_by_key(client, str(key), params["ticket_key_field"]))
-    if found is None and not check_mode and params["state"] == "present":
-        raise WantedError("ticket_key", f"no ticket has the key {quoted(key)}.", "NotFound")
-    return int(found["id"]) if found else 0
+        return answer
+
+    def _result(
+        self,
+        operation: str,
+        note: dict[str, Any] | None,
+        before: dict[str, Any] | None,
+        after: dict[str, Any] | None,
+    ) -> dict[str, Any]:
+        rows = [row for row in NOTE if row.name in self.wanted and not row.via and not row.unread]
+        sides = [
+            {"text": item.get("text"), "kind": kinds_of(item), **{row.label: shown(row, item) for row in rows}}
+            if item
+            else {}
+            for item in (before, after)
+        ]
+        names = [name for name in {**sides[0], **sides[1]} if sides[0].get(name) != sides[1].get(name)]
+        return {
+            "changed": operation != "unchanged",
+            "operation": operation,
+            "note": {**facts(Note.from_dict(note)), "key": key_of(note), "kind": kinds_of(note)} if note else None,
+            "url": self.client.get_ticket_url(self.ticket_id) if self.ticket_id else None,
+            "diff": dict(
+                zip(("before", "after"), ({name: side[name] for name in names if name in side} for side in sides))
+            ),
+        }
 
 
-def _find(
-    client: ConnectWiseClient, endpoint: str, params: dict[str, Any], key: str | None, wanted: dict[str, Any]
-) -> list[dict[str, Any]]:
-    """The notes as they are: by id, by key, or by text and kinds; none where there are none."""
-    if params["id"] is not None:
-        found: dict[str, Any] | None = client.get(f"{endpoint}/{params['id']}")
-        if found is None and params["state"] == "present":
-            raise WantedError("id", f"the ticket has no note {params['id']}.", "NotFound")
-        return [found] if found else []
-    try:
-        notes = list(client.iterate(endpoint))
-    except ConnectWiseNotFoundError as error:
-        if error.code is not None and params["state"] == "absent":
-            return []
-        raise _no_ticket(params, error) from error
-    if key:
-        return [note for note in notes if key_of(note) == key]
-    kinds = kinds_of(wanted) or ["internal"]
-    return [note for note in notes if kinds_of(note) == kinds and same_text(note.get("text"), wanted.get("text", ""))]
-
-
-def _add(client: ConnectWiseClient, endpoint: str, params: dict[str, Any], wanted: dict[str, Any]) -> dict[str, Any]:
-    try:
-        added: dict[str, Any] = client.post(endpoint, wanted)
-    except ConnectWiseNotFoundError as error:
-        raise _no_ticket(params, error) from error
-    return added
-
-
-def _no_ticket(params: dict[str, Any], error: ConnectWiseNotFoundError) -> Exception:
-    """What a 404 of a ticket's notes means; the error itself where it was not the API that answered."""
-    option = "ticket_id" if params["ticket_id"] is not None else "ticket_key"
-    hint = "(A project ticket is another kind of record.)"
-    return (
-        error
-        if error.code is None
-        else WantedError(option, f"there is no service ticket {params[option]}. {hint}", "NotFound")
-    )
-
-
-def _kept(answer: dict[str, Any], wanted: dict[str, Any]) -> dict[str, Any]:
-    """The note as ConnectWise answered, if it is the one that was asked for.
+def _text(params: dict[str, Any]) -> str | None:
+    """The text, out of its file where one is given; None where there is none.
 
     Raises:
-        WantedError: another text or other kinds were kept, so that the next run would not know the note again.
+        WantedError: the file can't be read.
     """
-    kept = f"ConnectWise answered that the note was written, but kept %s where %s was asked (note {answer.get('id')})."
-    if "text" in wanted and not same_text(answer.get("text"), wanted["text"]):
-        raise WantedError("text", kept % (quoted(answer.get("text")), quoted(wanted["text"])), "NotKept")
-    asked = {name: value for name, value in wanted.items() if name != "text"}
-    if any(bool(answer.get(name)) != value for name, value in asked.items()):
-        raise WantedError("kind", kept % (kinds_of(answer), kinds_of(wanted)), "NotKept")
-    return answer
-
-
-def _result(
-    client: ConnectWiseClient,
-    ticket_id: int,
-    operation: str,
-    note: dict[str, Any] | None,
-    before: dict[str, Any] | None,
-    after: dict[str, Any] | None,
-) -> dict[str, Any]:
-    shown = [{"text": item.get("text"), "kind": kinds_of(item)} if item else {} for item in (before, after)]
-    names = [name for name in ("text", "kind") if shown[0].get(name) != shown[1].get(name)]
-    return {
-        "changed": operation != "unchanged",
-        "operation": operation,
-        "note": {**facts(Note.from_dict(note)), "key": key_of(note), "kind": kinds_of(note)} if note else None,
-        "url": client.get_ticket_url(ticket_id) if ticket_id else None,
-        "diff": dict(
-            zip(("before", "after"), ({name: item[name] for name in names if name in item} for item in shown))
-        ),
-    }
+    path = params["text_file"]
+    if path is None:
+        text: str | None = params["text"]
+        return text
+    try:
+        with open(path, encoding="utf-8-sig", newline="") as file:
+            return file.read()
+    except OSError as error:
+        raise WantedError("text_file", f"{path!r} can't be read: {error.strerror}.", "NotFound") from error
+    except UnicodeDecodeError as error:
+        raise WantedError("text_file", f"{path!r} holds bytes that are not UTF-8.") from error

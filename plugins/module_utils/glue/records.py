@@ -11,12 +11,88 @@ takes.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, Callable
 
-from ..connectwise import ConnectWiseBadRequestError, ConnectWiseClient, ConnectWiseServerError
-from ..resources.fields import CUSTOM_FIELDS, REFERENCE, Field, Table, WantedError, by_name, quoted, shown
-from ..resources.planning import merged_custom_fields, new_record, plan, with_changes
-from .lookup import Lookup
+from ..connectwise import ConnectWiseAPIError, ConnectWiseBadRequestError, ConnectWiseClient, ConnectWiseServerError
+from ..resources.fields import CUSTOM_FIELDS, REFERENCE, Field, Table, WantedError, by_name, quoted, same, shown
+from ..resources.planning import all_shown, difference, merged_custom_fields, new_record, plan, with_changes
+from .lookup import WHERE, Lookup, candidates, is_inactive
+
+
+@dataclass(frozen=True)
+class Done:
+    """What came of one record: the operation, the record as it is then, and the difference.
+
+    In check mode what would come of it. A record that was deleted is given as it was; None where there was none.
+    """
+
+    operation: str
+    record: dict[str, Any] | None
+    diff: dict[str, dict[str, Any]]
+
+
+def bring(
+    client: ConnectWiseClient,
+    lookup: Lookup,
+    table: Table,
+    endpoint: str,
+    before: dict[str, Any] | None,
+    wanted: dict[str, Any],
+    check_mode: bool,
+    definitions: Sequence[dict[str, Any]] = (),
+) -> Done:
+    """Create a record, or change what is not as wanted. Arguments and errors as of :func:`create` and :func:`update`.
+
+    Args:
+        before: the record as it is; None where there is none.
+    """
+    if before is None:
+        record = create(client, lookup, table, endpoint, wanted, list(definitions), check_mode)
+        if not check_mode:
+            record = update(client, lookup, table, endpoint, record, wanted, False)[0]
+        return Done("created", record, difference([by_name(table, name) for name in wanted], {}, record, wanted))
+    after, changed, wanted = update(client, lookup, table, endpoint, before, wanted, check_mode)
+    return Done("updated" if changed else "unchanged", after, difference(changed, before, after, wanted))
+
+
+def remove(
+    client: ConnectWiseClient, table: Table, endpoint: str, found: list[dict[str, Any]], check_mode: bool
+) -> Done:
+    """Delete all records that were found, so that none is left to the next run."""
+    gone = [record for record in found if check_mode or client.delete(endpoint, record["id"])]
+    before = found[0] if found else None
+    diff = {"before": all_shown(table, gone[0]) if gone else {}, "after": {}}
+    return Done("deleted" if gone else "unchanged", before, diff)
+
+
+def the_only(found: list[dict[str, Any]], option: str, noun: str) -> dict[str, Any] | None:
+    """The record that was found; None where there is none.
+
+    Raises:
+        WantedError: there are several; with their ids.
+    """
+    if len(found) > 1:
+        ids = ", ".join(str(record["id"]) for record in found)
+        raise WantedError(option, f"{len(found)} {noun} are so: {ids}. Give the id of one.", "Ambiguous")
+    return found[0] if found else None
+
+
+def of_member(
+    lookup: Lookup, row: Field, records: list[dict[str, Any]], wanted: dict[str, Any]
+) -> list[dict[str, Any]]:
+    """Those of some records that belong to the wanted member; all where none is wanted.
+
+    The member is looked up where the records do not tell, as of an e-mail address. ``wanted`` has it by its id then.
+    """
+    if row.name not in wanted or not records:
+        return records
+    found = [record for record in records if same(row, record, wanted[row.name])]
+    if not found and "id" not in wanted[row.name]:
+        wanted[row.name] = lookup.find(row, wanted[row.name], {})
+        found = [record for record in records if same(row, record, wanted[row.name])]
+    return found
 
 
 def create(
@@ -91,7 +167,7 @@ def update(
         wanted = lookup.resolved(table, wanted, answer, _by_name)
         again = plan(table, answer, wanted).operations
         answer = client.patch(endpoint, current["id"], again) if again else answer
-        _fail_where_not_kept(table, answer, wanted)
+        _fail_where_not_kept(lookup, table, answer, wanted)
     return answer, changed, wanted
 
 
@@ -117,16 +193,30 @@ def _with_names_explained(
         return write(resolved)
 
 
-def _fail_where_not_kept(table: Table, answer: dict[str, Any], wanted: dict[str, Any]) -> None:
+def _fail_where_not_kept(lookup: Lookup, table: Table, answer: dict[str, Any], wanted: dict[str, Any]) -> None:
     for row in plan(table, answer, wanted).changed:
         asked = shown(row, {row.name: wanted[row.name]}) if row.kind != CUSTOM_FIELDS else wanted[row.name]
         kept = shown(row, answer, list(wanted[row.name]) if row.kind == CUSTOM_FIELDS else ())
         raise WantedError(
             row.place,
             f"ConnectWise answered that the change was done, but kept {quoted(kept)} where {quoted(asked)} was asked "
-            f"(id {answer.get('id')}).",
+            f"(id {answer.get('id')}).{_allowed(lookup, row, answer)}",
             "NotKept",
         )
+
+
+def _allowed(lookup: Lookup, row: Field, record: dict[str, Any]) -> str:
+    """The sentence that tells what a field may refer to, such as the statuses of the record's board."""
+    if not row.reference or not row.reference.scope or row.reference.searched:
+        return ""
+    try:
+        there = [item for item in lookup.all_of(row.reference, record) if not is_inactive(item)]
+    except ConnectWiseAPIError:
+        return ""  # what is to be told is the failure before it
+    if not there:
+        return ""
+    within = record.get(row.reference.scope) or {}
+    return f" There are {WHERE[row.reference.scope]} {quoted(within.get('name'))}: {candidates(there, row.reference)}."
 
 
 def _needed(check_mode: bool) -> Callable[[Field, dict[str, Any]], bool]:

@@ -12,12 +12,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-TEXT, FLAG, INTEGER, NUMBER, DAY, TIME, ENUM, REFERENCE, MAIL_LIST, CUSTOM_FIELDS = (
+TEXT, TEXTS, FLAG, INTEGER, NUMBER, DAY, TIME, ENUM, REFERENCE, MAIL_LIST, CUSTOM_FIELDS = (
     "text",
+    "texts",
     "flag",
     "integer",
     "number",
@@ -71,16 +72,17 @@ class Reference:
 class Field:
     """One row: a field of a record.
 
-    ``name`` is the API's, ``option`` the module's (empty: reached through ``fields`` only), ``aka`` other fields of the
-    record by whose value the reference may be called as well. ``required`` fields can't be emptied. ``create_only``
-    fields are sent when the record is made and never compared; ``unread`` ones go along with any write and are never
-    compared.
+    ``name`` is the API's, ``option`` the module's (empty: reached through ``fields`` only, or through ``via``, an
+    option that stands for several fields), ``aka`` other fields of the record by whose value the reference may be
+    called as well. ``required`` fields can't be emptied. ``create_only`` fields are sent when the record is made and
+    never compared; ``unread`` ones go along with any write and are never compared.
     """
 
     name: str
     kind: str
     option: str = ""
     reference: Reference | None = None
+    via: str = ""
     longest: int = 0
     choices: tuple[str, ...] = ()
     aka: tuple[str, ...] = ()
@@ -96,7 +98,7 @@ class Field:
     @property
     def place(self) -> str:
         """Where in the task its value is given, for errors."""
-        return self.option or f"fields, {self.name}"
+        return self.option or self.via or f"fields, {self.name}"
 
 
 Table = Sequence[Field]
@@ -115,7 +117,7 @@ def normalised(field: Field, value: Any) -> Any:
     Raises:
         WantedError: the value can't be one of this field.
     """
-    emptied = value == "" and field.kind not in (TEXT, FLAG, CUSTOM_FIELDS)
+    emptied = value == "" and field.kind not in (TEXT, TEXTS, FLAG, CUSTOM_FIELDS)
     result = "" if emptied else _NORMALISERS[field.kind](field, value)
     if result == "" and field.required:
         raise WantedError(field.place, "it can't be empty.")
@@ -142,6 +144,12 @@ def _text(field: Field, value: Any) -> str:
             field.place, f"the text has {len(text)} characters, ConnectWise takes at most {field.longest}."
         )
     return text
+
+
+def _texts(field: Field, value: Any) -> list[str]:
+    """In one order, for it means nothing; an empty text is an empty list."""
+    given = value if isinstance(value, list) else [value]
+    return sorted({_text(field, text).strip() for text in given} - {""})
 
 
 def _flag(field: Field, value: Any) -> bool:
@@ -192,6 +200,19 @@ def _moment(field: Field, value: Any) -> datetime:
         ) from None
 
 
+def duration(option: str, text: str) -> timedelta:
+    """A time span: ``30m``, ``12h``, ``7d``, ``2w``; a number alone is days.
+
+    Raises:
+        WantedError: it is none.
+    """
+    units = {"m": "minutes", "h": "hours", "": "days", "d": "days", "w": "weeks"}
+    parts = re.fullmatch(r"(\d{1,6}(?:\.\d{1,6})?)\s*([mhdw]?)", str(text).strip().lower(), re.ASCII)
+    if not parts:
+        raise WantedError(option, f"{quoted(text)} is no time span. Give one such as 12h or 7d.")
+    return timedelta(**{units[parts[2]]: float(parts[1])})
+
+
 def _time(field: Field, value: Any) -> str:
     return _moment(field, value).replace(tzinfo=None, microsecond=0).isoformat() + "Z"
 
@@ -240,6 +261,7 @@ def _custom_fields(field: Field, value: Any) -> dict[str, Any]:
 
 _NORMALISERS = {
     TEXT: _text,
+    TEXTS: _texts,
     FLAG: _flag,
     INTEGER: _integer,
     NUMBER: _number,
@@ -262,7 +284,7 @@ def same(field: Field, current: dict[str, Any], wanted: Any) -> bool:
             same_custom_field(find_custom_field(field, found, caption), value) for caption, value in wanted.items()
         )
     if found is None or found == "":
-        return wanted == "" or (field.kind == FLAG and wanted is False)
+        return wanted in ("", []) or (field.kind == FLAG and wanted is False)
     if wanted == "":
         return False
     if field.kind == TEXT:
@@ -277,7 +299,8 @@ def same(field: Field, current: dict[str, Any], wanted: Any) -> bool:
 
 def settled(text: str) -> str:
     """A text without what servers rewrite: the kind of line ends, blanks at the ends of lines and of the whole."""
-    return "\n".join(line.rstrip() for line in re.split(r"\r*\n|\r", text)).strip()
+    # Looking behind keeps the time linear in a long run of carriage returns.
+    return "\n".join(line.rstrip() for line in re.split(r"(?<!\r)\r+\n|[\r\n]", text)).strip()
 
 
 def _same_reference(field: Field, current: dict[str, Any], wanted: Any) -> bool:

@@ -9,18 +9,24 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from .fields import FLAG, TEXT, Field, settled
+from . import references as ref
+from .fields import FLAG, REFERENCE, TEXT, Field, settled
 
 KINDS = {"discussion": "detailDescriptionFlag", "internal": "internalAnalysisFlag", "resolution": "resolutionFlag"}
 
 NOTE = (
     Field("text", TEXT, "text"),
-    Field("detailDescriptionFlag", FLAG),
-    Field("internalAnalysisFlag", FLAG),
-    Field("resolutionFlag", FLAG),
+    Field("detailDescriptionFlag", FLAG, via="kind"),
+    Field("internalAnalysisFlag", FLAG, via="kind"),
+    Field("resolutionFlag", FLAG, via="kind"),
+    Field("issueFlag", FLAG, "issue"),
+    Field("member", REFERENCE, "member", ref.MEMBER),
+    Field("contact", REFERENCE, "contact", ref.CONTACT),
+    Field("customerUpdatedFlag", FLAG, "customer_updated", unread=True),
+    Field("processNotifications", FLAG, "process_notifications", unread=True),
 )
 
-_MARK = re.compile(r"\s*\[key: ([^\n\]]+)\]\s*$")
+_MARK = re.compile(r"\[key: ([^\n\]]+)\]$")
 
 
 def kind_flags(kinds: list[str]) -> dict[str, bool]:
@@ -40,7 +46,7 @@ def with_key(text: str, key: str | None) -> str:
 
 def key_of(note: dict[str, Any]) -> str | None:
     """The key in the last line of a note's text; None where there is none."""
-    mark = _MARK.search(note.get("text") or "")
+    mark = _MARK.search((note.get("text") or "").rstrip())
     return mark.group(1) if mark else None
 
 

@@ -158,3 +158,10 @@ def difference(
             shown_before[row.label] = shown(row, before, captions)
         shown_after[row.label] = wanted[row.name] if row.create_only else shown(row, after, captions)
     return {"before": shown_before, "after": shown_after}
+
+
+def all_shown(table: Table, record: dict[str, Any]) -> dict[str, Any]:
+    """The fields of a record that are not empty, for a person: what is lost where it is deleted."""
+    rows = [row for row in table if row.kind != CUSTOM_FIELDS and not row.unread]
+    values = {row.label: shown(row, record) for row in rows}
+    return {label: value for label, value in values.items() if value is not None and value is not False}

@@ -47,8 +47,8 @@ SOURCE = Reference("source", "service/sources", api_takes="name")
 SERVICE_LOCATION = Reference("service location", "service/locations", api_takes="name")
 LOCATION = Reference("location", "system/locations", api_takes="name")
 DEPARTMENT = Reference("department", "system/departments", names=("name", "identifier"), api_takes="name")
-WORK_ROLE = Reference("work role", "time/workRoles", api_takes="name")
-WORK_TYPE = Reference("work type", "time/workTypes", api_takes="name")
+WORK_ROLE = Reference("work role", "time/workRoles", api_takes="name", info_endpoint="time/workRoles/info")
+WORK_TYPE = Reference("work type", "time/workTypes", api_takes="name", info_endpoint="time/workTypes/info")
 SLA = Reference("SLA", "service/SLAs", api_takes="name")
 COUNTRY = Reference("country", "company/countries", api_takes="name")
 CURRENCY = Reference("currency", "finance/currencies", api_takes="name")
@@ -62,8 +62,26 @@ MEMBER = Reference(
     names=("identifier", "name", "officeEmail"),
     info_endpoint="system/info/members",
 )
+CHARGE_CODE = Reference("charge code", "time/chargeCodes", info_endpoint="time/chargeCodes/info")
+SERVICE_CODE = Reference("service code", "service/codes", api_takes="name")
+SCHEDULE_TYPE = Reference(
+    "schedule type",
+    "schedule/types",
+    names=("identifier", "name"),
+    info_endpoint="schedule/types/info",
+)
+SCHEDULE_STATUS = Reference(
+    "schedule status",
+    "schedule/statuses",
+    api_takes="name",
+    info_endpoint="schedule/statuses/info",
+)
+REMINDER = Reference("reminder", "schedule/reminderTimes", api_takes="name")
+SCHEDULE_ENTRY = Reference("schedule entry", "schedule/entries", searched=True)
 AGREEMENT = Reference("agreement", "finance/agreements", scope="company")
 OPPORTUNITY = Reference("opportunity", "sales/opportunities", scope="company")
+PROJECT = Reference("project", "project/projects", searched=True)
+PHASE = Reference("phase", "project/projects/{project}/phases", names=("description",), scope="project")
 CONFIGURATION = Reference("configuration", "company/configurations", scope="company", searched=True)
 CONFIGURATION_TYPE = Reference(
     "configuration type",

@@ -2,15 +2,32 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The fields of a ticket that can be set (fact sheet 7 and appendix A)."""
+"""The fields of service and project tickets that can be set (fact sheet 7 and appendix A)."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from . import references as ref
-from .fields import CUSTOM_FIELDS, DAY, ENUM, FLAG, INTEGER, MAIL_LIST, NUMBER, REFERENCE, TEXT, Field
+from .fields import (
+    CUSTOM_FIELDS,
+    DAY,
+    ENUM,
+    FLAG,
+    INTEGER,
+    MAIL_LIST,
+    NUMBER,
+    REFERENCE,
+    TEXT,
+    TEXTS,
+    TIME,
+    Field,
+    Table,
+)
 
 LEVELS = ("Low", "Medium", "High")
 BILLING = ("Billable", "DoNotBill", "NoCharge", "NoDefault")
+LINKS = ("Activity", "ProjectIssue", "KnowledgeBaseArticle", "ProjectTicket", "ServiceTicket", "Time")
 METHODS = ("ActualRates", "FixedFee", "NotToExceed", "OverrideRate")
 
 # The board goes before all that is looked up in it, the company before its contacts and sites: operations are applied
@@ -35,6 +52,8 @@ TICKET = (
     Field("initialDescription", TEXT, "description", create_only=True),
     Field("initialInternalAnalysis", TEXT, create_only=True),
     Field("initialResolution", TEXT, create_only=True),
+    Field("initialDescriptionFrom", TEXT, create_only=True),
+    Field("contactEmailLookup", TEXT, create_only=True),
     Field("externalXRef", TEXT, "key", longest=100),
     Field("poNumber", TEXT, longest=50),
     Field("siteName", TEXT, longest=50),
@@ -59,10 +78,11 @@ TICKET = (
     Field("currency", REFERENCE, reference=ref.CURRENCY),
     Field("budgetHours", NUMBER),
     Field("estimatedStartDate", DAY),
-    Field("duration", INTEGER),
-    Field("parentTicketId", INTEGER),
+    Field("parentTicketId", INTEGER, "parent"),
     Field("knowledgeBaseCategoryId", INTEGER),
     Field("knowledgeBaseSubCategoryId", INTEGER),
+    Field("knowledgeBaseLinkId", INTEGER),
+    Field("knowledgeBaseLinkType", ENUM, choices=LINKS),
     Field("allowAllClientsPortalView", FLAG),
     Field("customerUpdatedFlag", FLAG),
     Field("automaticEmailContactFlag", FLAG),
@@ -80,6 +100,7 @@ TICKET = (
     Field("hourlyRate", NUMBER),
     Field("subBillingMethod", ENUM, choices=METHODS),
     Field("subBillingAmount", NUMBER),
+    Field("subDateAccepted", TIME),
     Field("billTime", ENUM, choices=BILLING),
     Field("billExpenses", ENUM, choices=BILLING),
     Field("billProducts", ENUM, choices=BILLING),
@@ -88,7 +109,64 @@ TICKET = (
     Field("predecessorClosedFlag", FLAG),
     Field("lagDays", INTEGER),
     Field("lagNonworkingDaysFlag", FLAG),
-    Field("processNotifications", FLAG, unread=True),
-    Field("skipCallback", FLAG, unread=True),
+    Field("integratorTags", TEXTS),
+    Field("processNotifications", FLAG, "process_notifications", unread=True),
+    Field("skipCallback", FLAG, "skip_callback", unread=True),
     Field("customFields", CUSTOM_FIELDS, "custom_fields"),
 )
+
+# Of the fields above, those that project tickets do not have (OpenAPI 2025.1, schema ProjectTicket).
+_OF_SERVICE_TICKETS = (
+    "team",
+    "severity",
+    "impact",
+    "initialDescriptionFrom",
+    "externalXRef",
+    "poNumber",
+    "sla",
+    "estimatedExpenseCost",
+    "estimatedExpenseRevenue",
+    "estimatedProductCost",
+    "estimatedProductRevenue",
+    "estimatedTimeCost",
+    "estimatedTimeRevenue",
+    "billingMethod",
+    "billingAmount",
+    "hourlyRate",
+    "parentTicketId",
+    "integratorTags",
+)
+
+# The project goes before its phases.
+PROJECT_TICKET = (
+    Field("project", REFERENCE, "project", ref.PROJECT, required=True),
+    Field("phase", REFERENCE, "phase", ref.PHASE, required=True),
+    *(row for row in TICKET if row.name not in _OF_SERVICE_TICKETS),
+    Field("isIssueFlag", FLAG),
+    Field("wbsCode", TEXT, longest=50),
+    Field("scheduleStartDate", TIME),
+    Field("scheduleEndDate", TIME),
+)
+
+
+@dataclass(frozen=True)
+class TicketKind:
+    """Service or project tickets: records of the same numbers under another path (fact sheet 7.14).
+
+    ``needed`` are the options without which none can be opened, ``charged_as`` is what time entries call them.
+    """
+
+    name: str
+    endpoint: str
+    table: Table
+    needed: tuple[str, ...]
+    charged_as: str
+
+
+TICKET_KINDS = {
+    kind.name: kind
+    for kind in (
+        TicketKind("service", "service/tickets", TICKET, ("summary", "company"), "ServiceTicket"),
+        TicketKind("project", "project/tickets", PROJECT_TICKET, ("summary", "phase"), "ProjectTicket"),
+    )
+}

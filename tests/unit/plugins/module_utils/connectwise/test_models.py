@@ -11,11 +11,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.msp.connectwise.plugins.module_utils.connectwise import Configuration, Note, Record, Ticket
+from ansible_collections.msp.connectwise.plugins.module_utils.connectwise import (
+    Configuration,
+    Note,
+    Record,
+    Ticket,
+    TicketTask,
+)
 from ansible_collections.msp.connectwise.plugins.module_utils.connectwise.models import parse_datetime
 from unit.plugins.support import FACTS
 
-KINDS: list[type[Record]] = [Ticket, Configuration, Note]
+KINDS: list[type[Record]] = [Ticket, Configuration, Note, TicketTask]
 JSON_VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=5) | st.floats(allow_nan=False),
     lambda parts: st.lists(parts, max_size=3) | st.dictionaries(st.text(max_size=5), parts, max_size=3),

@@ -39,7 +39,7 @@ CREATIONS: dict[str, tuple[str, dict[str, Any]]] = {
     ),
     "ticket with a key": (
         "service/tickets",
-        {"summary": "Disk full", "company": {"id": 250}, "externalXRef": "it's \"5\""},
+        {"summary": "Disk full", "company": {"id": 250}, "externalXRef": 'it\'s "5"'},
     ),
     "note": (NOTES, {"text": "one\r\ntwo ", "internalAnalysisFlag": True, "detailDescriptionFlag": False}),
     "configuration": ("company/configurations", {"name": "PC-1", "type": {"id": 1}, "company": {"id": 250}}),

@@ -121,7 +121,7 @@ def test_members(client: ConnectWiseClient) -> None:
     assert member.is_active
     assert client.get_member(member.id or 0) == member
     assert client.get_member_by_identifier(str(member.identifier)) == member
-    assert client.get_member_by_identifier("it's \"nobody\"") is None
+    assert client.get_member_by_identifier('it\'s "nobody"') is None
 
 
 def test_time_entries(client: ConnectWiseClient) -> None:

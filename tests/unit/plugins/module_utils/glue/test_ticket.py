@@ -14,7 +14,8 @@ from ansible_collections.msp.connectwise.plugins.module_utils.connectwise import
     ConnectWisePermissionError,
     ConnectWiseServerError,
 )
-from ansible_collections.msp.connectwise.plugins.module_utils.glue.ticket import find_by_key, run_ticket
+from ansible_collections.msp.connectwise.plugins.module_utils.glue.finding import find_by_key
+from ansible_collections.msp.connectwise.plugins.module_utils.glue.ticket import run_ticket
 from ansible_collections.msp.connectwise.plugins.module_utils.resources.fields import WantedError
 from unit.plugins.support import Answering, Simulator, Tasks, options
 

@@ -45,10 +45,12 @@ def values_of(row: Field) -> st.SearchStrategy[Any]:
     names = st.text(min_size=1, max_size=8, alphabet="aB 1").filter(str.strip)
     kinds: dict[str, st.SearchStrategy[Any]] = {
         fields.TEXT: texts,
+        fields.TEXTS: st.sampled_from([["b", "a"], ["a", "b", "a"], "a", []]),
         fields.FLAG: st.sampled_from([True, False, "yes", "no", ""]),
         fields.INTEGER: st.integers(-5, 5) | st.just(""),
         fields.NUMBER: st.integers(-5, 5) | st.sampled_from(["2.50", 0.1, ""]),
         fields.DAY: st.sampled_from(["2026-03-31", "2026-03-31T23:30:00-05:00", "2026-04-01T00:00:00Z", ""]),
+        fields.TIME: st.sampled_from(["2026-03-31", "2026-03-31T23:30:00-05:00", "2026-04-01T04:30:00.000Z", ""]),
         fields.ENUM: st.sampled_from([*row.choices, ""]),
         fields.REFERENCE: names
         | st.integers(1, 5)

@@ -15,14 +15,23 @@ import yaml
 
 from ansible_collections.msp.connectwise.plugins.module_utils.resources import fields, references
 from ansible_collections.msp.connectwise.plugins.module_utils.resources.configuration import CONFIGURATION
+from ansible_collections.msp.connectwise.plugins.module_utils.resources.document import DOCUMENT
 from ansible_collections.msp.connectwise.plugins.module_utils.resources.fields import Field, Reference, Table
 from ansible_collections.msp.connectwise.plugins.module_utils.resources.note import NOTE
-from ansible_collections.msp.connectwise.plugins.module_utils.resources.ticket import TICKET
+from ansible_collections.msp.connectwise.plugins.module_utils.resources.schedule_entry import SCHEDULE_ENTRY
+from ansible_collections.msp.connectwise.plugins.module_utils.resources.task import TASK
+from ansible_collections.msp.connectwise.plugins.module_utils.resources.ticket import PROJECT_TICKET, TICKET
+from ansible_collections.msp.connectwise.plugins.module_utils.resources.time_entry import TIME_ENTRY
 from unit.plugins.support import FACTS, specification
 
 TABLES: list[tuple[str, Table, str]] = [
     ("Ticket", TICKET, "cw_ticket"),
+    ("ProjectTicket", PROJECT_TICKET, "cw_ticket"),
     ("ServiceNote", NOTE, "cw_ticket_note"),
+    ("TicketTask", TASK, "cw_ticket_task"),
+    ("TimeEntry", TIME_ENTRY, "cw_time_entry"),
+    ("ScheduleEntry", SCHEDULE_ENTRY, "cw_schedule_entry"),
+    ("DocumentInfo", DOCUMENT, "cw_document"),
     ("CompanyConfiguration", CONFIGURATION, "cw_configuration_info"),
 ]
 ROWS = [(schema, row) for schema, table, _module in TABLES for row in table]
@@ -44,6 +53,20 @@ def schema_of(name: str) -> dict[str, Any]:
     return properties
 
 
+def documented_options(module: str) -> dict[str, Any]:
+    """The documented options of a module, without those that all modules have."""
+    plugins = "ansible_collections.msp.connectwise.plugins"
+    documentation = yaml.safe_load(importlib.import_module(f"{plugins}.modules.{module}").DOCUMENTATION)
+    options: dict[str, Any] = dict(documentation.get("options", {}))
+    for fragment in documentation["extends_documentation_fragment"]:
+        _namespace, _collection, name, *form = fragment.split(".")
+        if name not in ("attributes", "connection"):
+            file = importlib.import_module(f"{plugins}.doc_fragments.{name}")
+            text = getattr(file.ModuleDocFragment, form[0].upper() if form else "DOCUMENTATION")
+            options.update(yaml.safe_load(text)["options"])
+    return options
+
+
 @needs_the_facts
 @pytest.mark.parametrize(("schema", "row"), ROWS, ids=lambda item: item.name if isinstance(item, Field) else item)
 def test_each_row_is_a_field_of_the_api(schema: str, row: Field) -> None:
@@ -51,6 +74,7 @@ def test_each_row_is_a_field_of_the_api(schema: str, row: Field) -> None:
     assert row.longest == found.get("maxLength", 0)
     kinds = {
         fields.TEXT: ("string", None),
+        fields.TEXTS: ("array", None),
         fields.MAIL_LIST: ("string", None),
         fields.FLAG: ("boolean", None),
         fields.INTEGER: ("integer", "int32"),
@@ -66,8 +90,9 @@ def test_each_row_is_a_field_of_the_api(schema: str, row: Field) -> None:
     else:
         kind, form = kinds[row.kind]
         assert found["type"] == kind
-        if row.kind in (fields.DAY, fields.TIME):
-            assert found.get("format") == form
+        # Some times are called texts only.
+        if row.kind == fields.DAY or (row.kind == fields.TIME and "format" in found):
+            assert found["format"] == form
     assert set(row.choices) == {choice for choice in found.get("enum", []) if choice is not None}
 
 
@@ -90,8 +115,7 @@ def test_names_and_options_are_unique(schema: str, table: Table, module: str) ->
 
 @pytest.mark.parametrize(("schema", "table", "module"), TABLES, ids=[schema for schema, _table, _module in TABLES])
 def test_each_option_is_in_the_documentation(schema: str, table: Table, module: str) -> None:
-    file = importlib.import_module(f"ansible_collections.msp.connectwise.plugins.modules.{module}")
-    documented = yaml.safe_load(file.DOCUMENTATION)["options"]
+    documented = documented_options(module)
     specified, _constraints = specification(module)
     options = {row.option for row in table if row.option}
     assert options <= set(documented)
@@ -107,9 +131,10 @@ def test_each_row_is_whole(schema: str, row: Field) -> None:
     assert (row.kind == fields.ENUM) == bool(row.choices)
 
 
-def test_scopes_go_before_what_is_looked_up_in_them() -> None:
-    names = [row.name for row in TICKET]
-    for row in TICKET:
+@pytest.mark.parametrize("table", [TICKET, PROJECT_TICKET], ids=["service", "project"])
+def test_scopes_go_before_what_is_looked_up_in_them(table: Table) -> None:
+    names = [row.name for row in table]
+    for row in table:
         if row.reference and row.reference.scope:
             assert names.index(row.reference.scope) < names.index(row.name)
 
