@@ -139,7 +139,8 @@ class _Run:
     def run(self) -> dict[str, Any]:
         """Find the note, and write, change or delete it."""
         if self.check_mode and self.params["id"] == 0:
-            found = [{"id": 0, "ticketId": self.ticket_id}]  # what an earlier task of this run would have written
+            # What an earlier task of this run would have written.
+            found: list[dict[str, Any]] = [{"id": 0, "ticketId": self.ticket_id}]
         else:
             found = self._find() if self.ticket_id else []
         before = found[0] if found else None
