@@ -12,10 +12,10 @@ from ..connectwise import Condition, ConnectWiseClient, Ticket
 from ..resources.facts import facts
 from ..resources.fields import WantedError, by_name, normalised
 from ..resources.ticket import TICKET
+from .finding import TICKETS
 from .lookup import Lookup
 from .of_ticket import ticket_id_of
 from .records import update
-from .ticket import TICKETS
 
 # What is read of each ticket.
 FIELDS = ("id", "summary", "board", "parentTicketId", "mergedParentTicket")
