@@ -29,26 +29,8 @@ options:
   status:
     description: Status of the configuration, by id or name.
     type: str
-  conditions:
-    description:
-      - A further filter in the words of the API, such as C(serialNumber="SN-0001").
-    type: str
-  fields:
-    description:
-      - Names of the fields to return, as the API has them. Fewer fields make large lists much faster.
-      - If not set, all fields and properties are returned.
-    type: list
-    elements: str
-  order_by:
-    description:
-      - In which order, in the words of the API, such as V(name asc).
-    type: str
-  limit:
-    description:
-      - How many configurations are returned at most. A warning tells when there are more.
-    type: int
-    default: 1000
 extends_documentation_fragment:
+  - msp.connectwise.listing
   - msp.connectwise.connection
   - msp.connectwise.attributes
   - msp.connectwise.attributes.info
@@ -129,20 +111,14 @@ failure:
   type: dict
 """
 
+from ansible_collections.msp.connectwise.plugins.module_utils.glue import listing
 from ansible_collections.msp.connectwise.plugins.module_utils.glue.arguments import field_options
 from ansible_collections.msp.connectwise.plugins.module_utils.glue.configuration_info import run_configuration_info
 from ansible_collections.msp.connectwise.plugins.module_utils.glue.module import Module
 from ansible_collections.msp.connectwise.plugins.module_utils.resources.configuration import CONFIGURATION
 
 MODULE = Module(
-    {
-        **field_options(CONFIGURATION),
-        "id": {"type": "int"},
-        "conditions": {"type": "str"},
-        "fields": {"type": "list", "elements": "str"},
-        "order_by": {"type": "str"},
-        "limit": {"type": "int", "default": 1000},
-    },
+    {**field_options(CONFIGURATION), **listing.OPTIONS, "id": {"type": "int"}},
     lambda task, client: run_configuration_info(client, task.params, task.warn),
 )
 
