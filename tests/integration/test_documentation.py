@@ -33,7 +33,7 @@ def check_returned(run: Run, module: str) -> None:
     documented: dict[str, Any] = documentation(module, "RETURN")
     always = {name for name, entry in documented.items() if entry["returned"] == "success"}
     for each in run:
-        if set(each.result) & {"operation", "count", "failure"}:
+        if set(each.result) & {"operation", "count", "failure", "met", "missing"}:
             keys = {key for key in each.result if not key.startswith("_ansible_")} - OF_ANSIBLE
             if each.status == "failed":
                 assert keys <= {name for name, entry in documented.items() if entry["returned"] == "failure"} | {"msg"}
