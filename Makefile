@@ -16,7 +16,7 @@ environment = "$(PYTHON)" -c '$(new_enough)' 2>/dev/null || { \
 	python="$$("$(PYTHON)" scripts/environment.py $(1))" || exit 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo simulator test environments lock changelog clean
+.PHONY: help demo simulator test bench environments lock changelog clean
 
 help: ## list what can be made
 	@sed -n 's/^\([a-z]*\): ## /  make \1|/p' Makefile | awk -F'|' '{ printf "%-20s %s\n", $$1, $$2 }'
@@ -31,6 +31,9 @@ test: ## all tests, on the oldest and on the newest ansible-core
 	@$(call environment,oldest); $(call environment,test); \
 	"$$python" -m pytest -n 2 --dist worksteal --cov --cov-report=term --cov-fail-under=95 || exit; \
 	"$$python" -m coverage report --include='plugins/module_utils/connectwise/*' --fail-under=98 >&2
+
+bench: ## measure the collection beside what else there is, and write docs/benchmarks.md (8 minutes)
+	@$(call environment,test); PYTHONPATH=scripts exec "$$python" -m bench $(BENCH_OPTIONS)
 
 environments: ## the environments in .venv, without running anything
 	@$(call environment,oldest); $(call environment,run); $(call environment,test)

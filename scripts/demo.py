@@ -47,13 +47,20 @@ class Server:
     public_key: str
     private_key: str
     client_id: str
+    ca_file: str | None
+    """The file with its certificate, where it was started with --tls."""
+
+    @property
+    def login(self) -> tuple[str, str]:
+        """User and password of Basic."""
+        return f"{self.company}+{self.public_key}", self.private_key
 
     def records(self, path: str, **query: str) -> list[Record]:
         """GET a list of the API, e.g. service/tickets."""
         answer = requests.get(
             f"{self.url}/v4_6_release/apis/3.0/{path}",
             params=query,
-            auth=(f"{self.company}+{self.public_key}", self.private_key),
+            auth=self.login,
             headers={"clientId": self.client_id},
             timeout=10,
         )
@@ -76,6 +83,7 @@ class Server:
             "CW_USERNAME": self.public_key,
             "CW_PASSWORD": self.private_key,
             "CW_CLIENT_ID": self.client_id,
+            "CW_CA_PATH": self.ca_file or "",
         }
 
 
@@ -97,11 +105,11 @@ def stop(process: subprocess.Popen[Any]) -> None:
 
 
 @contextmanager
-def simulator(folder: Path) -> Iterator[Server]:
-    """The simulator on a free port of 127.0.0.1, stopped at the end."""
+def simulator(folder: Path, *options: str) -> Iterator[Server]:
+    """The simulator on a free port of 127.0.0.1, stopped at the end; for its options see docs/simulator.md."""
     ready = folder / "ready.json"
     process = subprocess.Popen(
-        [sys.executable, "-m", "simulator", "--port", "0", "--ready-file", ready, "--quiet"],
+        [sys.executable, "-m", "simulator", "--port", "0", "--ready-file", ready, "--quiet", *options],
         cwd=checkout.REPOSITORY / "tests",
         env={**os.environ, "TMPDIR": str(folder)},
         stdin=subprocess.DEVNULL,
@@ -252,8 +260,13 @@ def _interrupted(number: int, frame: FrameType | None) -> None:
     raise SystemExit(128 + number)
 
 
-if __name__ == "__main__":
+def clean_up_when_stopped() -> None:
+    """Let signals end this process through all the "finally" clauses."""
     for name in (signal.SIGHUP, signal.SIGINT, signal.SIGTERM):
         signal.signal(name, _interrupted)
+
+
+if __name__ == "__main__":
+    clean_up_when_stopped()
     checkout.forget_own_settings()
     demo()

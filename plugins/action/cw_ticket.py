@@ -13,6 +13,8 @@ from __future__ import annotations
 import importlib
 import os
 import sys
+from contextlib import suppress
+from functools import cache
 from typing import Any
 
 from ansible import constants as C
@@ -22,6 +24,9 @@ from ansible.plugins.action.normal import ActionModule as NormalAction
 from ansible_collections.msp.connectwise.plugins.module_utils.connectwise import HAS_REQUESTS
 from ansible_collections.msp.connectwise.plugins.module_utils.glue import in_process
 from ansible_collections.msp.connectwise.plugins.module_utils.glue.module import Module
+
+with suppress(ImportError):  # the client paces itself with it, and imports it with its first request
+    importlib.import_module("sqlite3")
 
 MODULE: Module = importlib.import_module(__name__.replace(".plugins.action.", ".plugins.modules.")).MODULE
 FOR_NEW_PROCESSES = ("DYLD_", "LD_", "OPENSSL_", "PYTHON")  # environment variables that are read when a process starts
@@ -68,11 +73,7 @@ class ActionModule(NormalAction):
             variables = variables.get("ansible_delegated_vars", {}).get(self._task.delegate_to, {})
         setting = C.config.get_config_value("INTERPRETER_PYTHON", variables=variables)
         path = str(self._templar.template(setting) or "auto")
-        if path.startswith("auto"):
-            return True
-        # An interpreter is a link in its virtual environment, so its folder counts as well as the file.
-        folders = {os.path.realpath(os.path.dirname(each)) for each in (path, sys.executable)}
-        return len(folders) == 1 and os.path.realpath(path) == os.path.realpath(sys.executable)
+        return path.startswith("auto") or _is_this_python(path)
 
     @staticmethod
     def _shows_invocation(variables: dict[str, Any]) -> bool:
@@ -80,3 +81,10 @@ class ActionModule(NormalAction):
         if not hasattr(C, "INJECT_INVOCATION"):
             return True
         return bool(C.config.get_config_value("INJECT_INVOCATION", variables=variables))
+
+
+@cache
+def _is_this_python(path: str) -> bool:
+    """Whether an interpreter is that of this process; it is a link in its virtual environment, so its folder counts."""
+    folders = {os.path.realpath(os.path.dirname(each)) for each in (path, sys.executable)}
+    return len(folders) == 1 and os.path.realpath(path) == os.path.realpath(sys.executable)

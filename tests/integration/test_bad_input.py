@@ -32,6 +32,7 @@ def test_names_of_a_ticket(play: Player) -> None:
         "owner": {"owner": "nobody"},
         "inactive owner": {"owner": "retired"},
         "priority": {"priority": "High"},
+        "long name": {"priority": "x" * 1000},
         "source": {"source": "Fax"},
         "configuration": {"configurations": ["PROD-WEB-99"]},
         "ambiguous configuration": {"configurations": ["DUPLICATE-PC"]},
@@ -64,6 +65,9 @@ def test_values_of_a_ticket(play: Player) -> None:
         "key": {**HERE, "key": "x" * 101},
         "date": {**HERE, "required_date": "31.12.2026"},
         "no such day": {**HERE, "required_date": "2026-02-30"},
+        "date of digits": {**HERE, "required_date": 20260331},
+        "blank summary": {**HERE, "summary": " "},
+        "key field for numbers": {**HERE, "key": "5", "key_field": "Risk Score"},
         "custom field": {**HERE, "custom_fields": {"Risk": 1}},
         "value of a custom field": {**HERE, "custom_fields": {"Risk Score": "high"}},
         "field": {**HERE, "fields": {"budget_hours": 1}},
@@ -221,6 +225,10 @@ NAMES = {
         "priority: there is no priority named 'High'. There are: Priority 1 - Critical (id 5), "
         "Priority 2 - High (id 6), Priority 3 - Medium (id 7), Priority 4 - Low (id 8)."
     ),
+    "long name": (
+        f"priority: there is no priority named '{'x' * 119}...'. There are: Priority 1 - Critical (id 5), "
+        "Priority 2 - High (id 6), Priority 3 - Medium (id 7), Priority 4 - Low (id 8)."
+    ),
     "source": (
         "source: there is no source named 'Fax'. There are: Call (id 1), Email (id 2), Automate (id 11), RMM (id 42)."
     ),
@@ -234,6 +242,9 @@ VALUES = {
     "key": "key: the text has 101 characters, ConnectWise takes at most 100.",
     "date": "required_date: '31.12.2026' is not a date. Give one such as 2026-03-31 or 2026-03-31T17:00:00Z.",
     "no such day": "required_date: '2026-02-30' is not a date. Give one such as 2026-03-31 or 2026-03-31T17:00:00Z.",
+    "date of digits": "required_date: '20260331' is not a date. Give one such as 2026-03-31 or 2026-03-31T17:00:00Z.",
+    "blank summary": "summary: it can't be empty.",
+    "key field for numbers": "key_field: 'Risk Score' is of the type Number; a key needs one for texts.",
     "custom field": (
         "custom_fields: there is no custom field 'Risk' here. There are: 'Change Window', 'Go-live Date', "
         "'Billing Required', 'Risk Score', 'RMM Key', 'Impact Area'."

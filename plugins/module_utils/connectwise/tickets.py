@@ -11,7 +11,7 @@ from typing import Any
 
 from .conditions import Condition
 from .endpoints import MOST_PER_PAGE, Conditions, Endpoints, Names
-from .errors import ConnectWiseConfigurationError
+from .errors import ConnectWiseBadRequestError, ConnectWiseConfigurationError
 from .models import Note, Ticket
 
 TICKETS = "service/tickets"
@@ -130,7 +130,7 @@ class Tickets(Endpoints):
             ConnectWiseNotFoundError, ConnectWiseBadRequestError: there is no such ticket or status.
         """
         data = {"mergeTicketIds": [int(each) for each in ticket_ids], "status": {"id": int(status_id)}}
-        self.post(f"{TICKETS}/{int(ticket_id)}/merge", data)
+        self._do(f"{TICKETS}/{int(ticket_id)}/merge", data)
 
     def bundle_tickets(self, ticket_id: int, child_ids: list[int]) -> None:
         """Make tickets the children of a ticket (fact sheet 7.16).
@@ -138,7 +138,15 @@ class Tickets(Endpoints):
         Raises:
             ConnectWiseNotFoundError, ConnectWiseBadRequestError: there is no such ticket.
         """
-        self.post(f"{TICKETS}/{int(ticket_id)}/attachChildren", {"childTicketIds": [int(each) for each in child_ids]})
+        data = {"childTicketIds": [int(each) for each in child_ids]}
+        self._do(f"{TICKETS}/{int(ticket_id)}/attachChildren", data)
+
+    def _do(self, path: str, data: dict[str, Any]) -> None:
+        """An action, which is answered by ``{"success", "message"}``."""
+        answer = self.post(path, data)
+        if answer.get("success") is False:
+            text = str(answer.get("message") or "no reason given")
+            raise ConnectWiseBadRequestError(text, status=200, code="NotDone", method="POST", path=path, attempts=1)
 
     def update_ticket_field(self, ticket_id: int, field_path: str, value: Any) -> Ticket:
         """Set one field.

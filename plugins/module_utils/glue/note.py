@@ -124,7 +124,9 @@ class _Run:
         if params["kind"] == []:
             raise WantedError("kind", f"give at least one of {', '.join(KINDS)}.")
         text = _text(params)
-        if params["state"] == "present" and not (text or "").strip() and (text is not None or params["id"] is None):
+        by_text = params["id"] is None and not (self.key and params["state"] == "absent")
+        needed = by_text or (text is not None and params["state"] == "present")
+        if needed and not (text or "").strip():
             raise WantedError("text_file" if params["text_file"] else "text", "a note needs a text.", "MissingOption")
         self.wanted = wanted_state(NOTE, {**params, "text": text})
         if text is not None:
@@ -136,7 +138,11 @@ class _Run:
 
     def run(self) -> dict[str, Any]:
         """Find the note, and write, change or delete it."""
-        found = self._find() if self.ticket_id else []
+        if self.check_mode and self.params["id"] == 0:
+            # What an earlier task of this run would have written.
+            found: list[dict[str, Any]] = [{"id": 0, "ticketId": self.ticket_id}]
+        else:
+            found = self._find() if self.ticket_id else []
         before = found[0] if found else None
         if self.params["state"] == "absent":
             # All that match, so that none is left to the next run.
@@ -146,7 +152,7 @@ class _Run:
             return self._result("deleted" if gone else "unchanged", before, before, None)
         if before is None:
             self.wanted = {**kind_flags(["internal"]), **self.wanted}
-        elif same_text(before.get("text"), self.wanted.get("text", "")):
+        elif "text" in self.wanted and same_text(before.get("text"), self.wanted["text"]):
             self.wanted["text"] = before["text"]  # only what servers rewrite is different
         self._look_up(before or {})
         if before and not plan(NOTE, before, self.wanted).changed:

@@ -155,7 +155,7 @@ def test_answers_that_say_the_write_failed(cw: Caller, kind: str, status: int) -
 def test_limit(cw: Caller) -> None:
     """Fact 12.1: 429 with Retry-After; what is refused is counted and stands in the journal."""
     cw.control("POST", "limit", {"requests": 2, "seconds": 3600})
-    for _ in range(2):
+    for _number in range(2):
         assert cw.get("system/info")
     response = cw.call("POST", "service/tickets", {"summary": "x", "company": {"id": 250}})
     assert response.status_code == 429
@@ -225,7 +225,7 @@ def test_waiting_requests_do_not_hold_up_each_other() -> None:
         await app(scope, receive, send)
 
     async def calls() -> None:
-        waiting = [asyncio.create_task(call()) for _ in range(20)]
+        waiting = [asyncio.create_task(call()) for _number in range(20)]
         await asyncio.sleep(0)
         while len(world.journal.entries) < 20:
             await asyncio.sleep(0)

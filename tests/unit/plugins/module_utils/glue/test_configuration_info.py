@@ -140,6 +140,7 @@ def test_conditions_that_the_server_does_not_understand(tasks: Tasks) -> None:
 
 @pytest.mark.parametrize("option", ["name", "company", "type", "status"])
 def test_an_empty_filter(simulator: Simulator, tasks: Tasks, option: str) -> None:
-    with pytest.raises(WantedError, match=f"^{option}: it is empty. Leave it out, or give a name.$"):
-        tasks.configurations(**{option: ""})
+    for empty in ("", " "):
+        with pytest.raises(WantedError, match=f"^{option}: it is empty. Leave it out, or give a name.$"):
+            tasks.configurations(**{option: empty})
     assert simulator.journal() == []

@@ -100,7 +100,7 @@ def test_any_value(option: str, value: Any) -> None:
 
 def test_warnings_belong_to_one_run(simulator: Simulator) -> None:
     both = {**simulator.login, "public_key": simulator.told["public_key"], "limit": 1}
-    for _ in range(2):
+    for _time in range(2):
         first, second = run("cw_configuration_info", both)["warnings"]
         assert first == "Both option username and its alias public_key are set."
         assert second.startswith("limit: 1 of 9 configurations are returned.")
@@ -146,7 +146,7 @@ def test_no_secret_of_any_form_in_what_a_server_says(answering: Answering, statu
     record = {"id": 123, "summary": " ".join(said), "customFields": [{"id": 1, "caption": "c", "value": said[3]}]}
     error = {"code": "X", "message": " ".join(said), "errors": [{"field": "summary", "message": " ".join(said)}]}
     options = {**options, "client_id": "guid", "retry_budget": 0}
-    for _ in range(2):
+    for _time in range(2):
         answering.then(status, record if status == 200 else error)
     results = [run("cw_ticket", options), run_main(module_file("cw_ticket").main, options)]
     for result in results:

@@ -252,9 +252,23 @@ def test_the_ticket_that_check_mode_did_not_open(simulator: Simulator, tasks: Ta
     assert simulator.journal() == []
 
 
+def test_the_note_that_check_mode_did_not_write(simulator: Simulator, tasks: Tasks) -> None:
+    for ticket_id in (0, 123):
+        written = tasks.note(True, ticket_id=ticket_id, text="1 of 5")["note"]["id"]
+        updated = tasks.note(True, ticket_id=ticket_id, id=written, text="2 of 5", kind=["discussion"])
+        assert (updated["operation"], updated["note"]["id"]) == ("updated", 0)
+        assert updated["diff"]["after"] == {"text": "2 of 5", "kind": ["discussion"]}
+        assert tasks.note(True, ticket_id=ticket_id, id=written, state="absent")["operation"] == "deleted"
+    with pytest.raises(WantedError, match="^id: the ticket has no note 0.$"):
+        tasks.note(ticket_id=123, id=0, text="2 of 5")
+    assert simulator.writes() == []
+
+
 @pytest.mark.parametrize(
     ("given", "sentence"),
     [
+        ({"ticket_id": 123, "text": "", "state": "absent"}, "text: a note needs a text."),
+        ({"ticket_id": 123, "text": " ", "state": "absent", "kind": ["discussion"]}, "text: a note needs a text."),
         ({"ticket_id": 999999}, "ticket_id: there is no service ticket 999999. (A project ticket is another kind of"),
         ({"ticket_id": 0}, "ticket_id: 0 is no id of a ticket; 0 is what a ticket has that check mode did not create."),
         ({"ticket_id": -5}, "ticket_id: -5 is no id of a ticket"),
