@@ -27,6 +27,7 @@ from .errors import (
 from .models import Configuration, Note, Record, Ticket
 from .people import Company, Contact, Member
 from .secret import SecretString
+from .system import SystemInfo
 from .tickets import TicketDefaults
 from .transport import HAS_REQUESTS, Repetitions
 from .work import ScheduleEntry, TicketTask, TimeEntry
@@ -65,6 +66,7 @@ __all__ = [
     "ScheduleEntry",
     "SecretString",
     "Source",
+    "SystemInfo",
     "Ticket",
     "TicketDefaults",
     "TicketTask",

@@ -20,6 +20,7 @@ from .errors import ConnectWiseConfigurationError
 from .pacing import Pacing
 from .people import People
 from .secret import SecretString
+from .system import System
 from .tickets import TicketDefaults, Tickets
 from .transport import Login, Repetitions, Transport
 from .work import Work
@@ -28,7 +29,7 @@ MOST_SECONDS = 86_400.0  # a day: no wait is longer
 MOST_REQUESTS = 100_000  # a minute: more would be no pacing
 
 
-class ConnectWiseClient(Tickets, Configurations, Boards, People, Work, Documents):
+class ConnectWiseClient(Tickets, Configurations, Boards, People, Work, Documents, System):
     """Access to the REST API of ConnectWise PSA (Manage).
 
     Args:
