@@ -152,7 +152,7 @@ class _Run:
             return self._result("deleted" if gone else "unchanged", before, before, None)
         if before is None:
             self.wanted = {**kind_flags(["internal"]), **self.wanted}
-        elif same_text(before.get("text"), self.wanted.get("text", "")):
+        elif "text" in self.wanted and same_text(before.get("text"), self.wanted["text"]):
             self.wanted["text"] = before["text"]  # only what servers rewrite is different
         self._look_up(before or {})
         if before and not plan(NOTE, before, self.wanted).changed:

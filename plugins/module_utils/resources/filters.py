@@ -61,7 +61,7 @@ def wanted_by(filters: Filters, options: dict[str, Any]) -> list[tuple[Filter, A
     """
     asked = [(row, options[row.field.option]) for row in filters if options[row.field.option] is not None]
     for row, value in asked:
-        if value == "":
+        if isinstance(value, str) and not value.strip():
             raise WantedError(row.field.option, "it is empty. Leave it out, or give a name.")
     return [(row, normalised(row.field, value)) for row, value in asked]
 
