@@ -10,8 +10,9 @@ import re
 import time
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import partial
 from itertools import chain, islice
-from typing import Any, Union
+from typing import Any, TypeVar, Union
 from urllib.parse import quote_plus
 
 from . import recovery
@@ -23,11 +24,12 @@ from .errors import (
     ConnectWiseResponseError,
 )
 from .models import RecordType
-from .reading import read
+from .reading import Page, read
 from .transport import MOST_ATTEMPTS, Budget, Transport, backoff
 
 Conditions = Union[str, Condition]
 Names = Union[str, list[str]]
+Listed = TypeVar("Listed")
 
 MOST_PER_PAGE = 1000  # fact sheet 3.3
 # Characters of conditions in a URL, which may have 2,000 with all that is around them (fact sheet 3.8).
@@ -148,14 +150,25 @@ class Endpoints:
             names = ("conditions", "childConditions", "customFieldConditions", "orderBy")
             body = {SEARCH_MEMBERS.get(name, name): query.pop(name) for name in names if name in query}
 
-        def ask(place: dict[str, str]) -> tuple[list[dict[str, Any]], str]:
+        def ask(place: dict[str, str]) -> Page:
             params = {**query, "pageSize": str(pagesize), **place}
             if body is not None:
-                answer = self._transport.request("POST", f"{path}/search", params, body)
+                send = partial(self._transport.request, "POST", f"{path}/search", params, body)
             else:
-                answer = self._transport.request("GET", path, params, headers=headers if "pageId" in place else None)
-            records: list[dict[str, Any]] = _checked(answer.data, list, "GET", path)
-            return records, answer.headers.get("Link") or ""
+                send = partial(
+                    self._transport.request, "GET", path, params, headers=headers if "pageId" in place else None
+                )
+            answer = send(decode=False)
+
+            def page() -> tuple[list[dict[str, Any]], str]:
+                try:
+                    data = answer.data
+                except ConnectWiseResponseError as error:  # it breaks off
+                    self._transport.repetitions.add(error, 0.0)
+                    data = send().data
+                return _checked(data, list, "GET", path), answer.headers.get("Link") or ""
+
+            return page
 
         return read(ask, pagesize, by_id, limit)
 
@@ -171,15 +184,9 @@ class Endpoints:
         limit: int | None = None,
     ) -> list[dict[str, Any]]:
         """As :meth:`iterate`, as a list (list of dict); empty where the list does not exist (404)."""
-        records = self.iterate(
-            endpoint, conditions, childconditions, fields, orderby, pagesize, customfieldconditions, limit
+        return _listed(
+            self.iterate(endpoint, conditions, childconditions, fields, orderby, pagesize, customfieldconditions, limit)
         )
-        try:
-            return list(records)
-        except ConnectWiseNotFoundError as error:
-            if error.code is None:
-                raise
-            return []
 
     def _record(self, kind: type[RecordType], path: str) -> RecordType | None:
         data = self.get(path)
@@ -197,10 +204,10 @@ class Endpoints:
         fields: Names = "",
         pagesize: int = MOST_PER_PAGE,
     ) -> list[RecordType]:
-        data = self.get_all(
+        found = self.iterate(
             endpoint, conditions, childconditions, fields, orderby, pagesize, customfieldconditions, limit
         )
-        return [kind.from_dict(item) for item in data]
+        return _listed(map(kind.from_dict, found))
 
     def get_count(
         self,
@@ -363,6 +370,16 @@ def _asked(fields: Names, rest: Condition | None) -> str:
         return ""
     needed = {"id"} | (rest.fields if rest else set())
     return ",".join([*names, *sorted(needed - {name.partition("/")[0] for name in names} - set(names))])
+
+
+def _listed(records: Iterator[Listed]) -> list[Listed]:
+    """All of them; none where the list does not exist."""
+    try:
+        return list(records)
+    except ConnectWiseNotFoundError as error:
+        if error.code is None:
+            raise
+        return []
 
 
 def _once(records: Iterator[dict[str, Any]]) -> Iterator[dict[str, Any]]:
