@@ -45,10 +45,11 @@ def run_note(client: ConnectWiseClient, params: dict[str, Any], check_mode: bool
     wanted: dict[str, Any] = {"text": with_key(text, key)} if given else {}
     if params["kind"]:
         wanted.update(kind_flags(params["kind"]))
+    found: list[dict[str, Any]] = []
     if check_mode and params["id"] == 0:
         found = [{"id": 0, "ticketId": ticket_id}]  # what an earlier task of this run would have written
-    else:
-        found = _find(client, endpoint, params, key, wanted) if ticket_id else []
+    elif ticket_id:
+        found = _find(client, endpoint, params, key, wanted)
     before = found[0] if found else None
 
     if params["state"] == "absent":
