@@ -13,8 +13,8 @@ from ..connectwise import ConnectWiseAPIError, ConnectWiseClient, ConnectWiseRat
 from ..resources.facts import facts
 from ..resources.fields import FLAG, NUMBER, REFERENCE, TEXT, Field, WantedError, normalised, same, shown
 from ..resources.ticket import TICKET
+from .finding import TICKETS
 from .of_ticket import ticket_id_of
-from .ticket import TICKETS
 
 FIELDS = ("id", "summary", "status", "closedFlag")  # what is read of the ticket in any case
 MOST_SECONDS = 7 * 86_400.0
