@@ -9,10 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
-from .endpoints import MOST_PER_PAGE, Endpoints, checked
+from .endpoints import Endpoints, checked
 from .forms import Form
 from .models import Record, Reference
-from .reading import read
 
 DOCUMENTS = "system/documents"
 
@@ -56,15 +55,8 @@ class Documents(Endpoints):
 
     def get_documents(self, record_type: str, record_id: int) -> list[DocumentInfo]:
         """The documents of a record."""
-        where = _where(record_type, record_id)
-
-        def ask(place: dict[str, str]) -> tuple[list[dict[str, Any]], str]:
-            params = {**where, "pageSize": str(MOST_PER_PAGE), **place}
-            headers = {"pagination-type": "forward-only"} if "pageId" in place else None
-            answer = self._transport.request("GET", DOCUMENTS, params, headers=headers)
-            return checked(answer.data, list, "GET", DOCUMENTS), answer.headers.get("Link") or ""
-
-        return [DocumentInfo.from_dict(record) for record in read(ask, MOST_PER_PAGE, True, None)]
+        records = self.iterate(DOCUMENTS, further=_where(record_type, record_id))
+        return [DocumentInfo.from_dict(record) for record in records]
 
     def upload(
         self,

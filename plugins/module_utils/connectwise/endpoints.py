@@ -10,8 +10,9 @@ import re
 import time
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import partial
 from itertools import chain, islice
-from typing import Any, Union
+from typing import Any, TypeVar, Union
 from urllib.parse import quote_plus
 
 from . import recovery
@@ -23,11 +24,12 @@ from .errors import (
     ConnectWiseResponseError,
 )
 from .models import RecordType
-from .reading import read
+from .reading import Page, read
 from .transport import MOST_ATTEMPTS, Budget, Transport, backoff
 
 Conditions = Union[str, Condition]
 Names = Union[str, list[str]]
+Listed = TypeVar("Listed")
 
 MOST_PER_PAGE = 1000  # fact sheet 3.3
 # Characters of conditions in a URL, which may have 2,000 with all that is around them (fact sheet 3.8).
@@ -95,15 +97,17 @@ class Endpoints:
         pagesize: int = MOST_PER_PAGE,
         customfieldconditions: Conditions = "",
         limit: int | None = None,
+        further: dict[str, str] | None = None,
     ) -> Iterator[dict[str, Any]]:
         """All records of a list, or the first ``limit``, with few pages in memory; one that comes twice is given once.
 
         Where no order is asked for, the list is read by id, which neither misses nor repeats a record while others
         write (fact sheet 3.4). Of a long list, up to four pages are asked for at once.
 
-        Args: as of :meth:`get`; ``pagesize`` is the number of records a request. A :class:`Condition` as ``conditions``
-            brings exactly the records that it means, also where the grammar can't express it or a list in it is too
-            long for a URL; a str is sent as it is.
+        Args: as of :meth:`get`; ``pagesize`` is the number of records a request; ``further`` are parameters that only
+            this endpoint has, such as ``recordType`` of documents. A :class:`Condition` as ``conditions`` brings
+            exactly the records that it means, also where the grammar can't express it or a list in it is too long for
+            a URL; a str is sent as it is.
 
         Raises:
             ConnectWiseNotFoundError: the list does not exist (a sub-list of a record that is not there).
@@ -117,30 +121,20 @@ class Endpoints:
             parts = [*conditions.split(LONGEST_CONDITIONS)]
         if len(parts) > 1 and orderby:
             raise ConnectWiseConfigurationError("the conditions are too long for one request, so orderby can't be had")
+        others = (childconditions, customfieldconditions, asked, orderby, further)
         most = None if rest else limit  # of those found, not all may be wanted
         found: Iterator[dict[str, Any]] = chain.from_iterable(
-            self._read(path, part, childconditions, customfieldconditions, asked, orderby, pagesize, most, by_search)
-            for part in parts
+            self._read(path, _query(part, *others), pagesize, most, by_search) for part in parts
         )
         if rest:
             found = filter(rest.matches, found)
         return islice(_once(found) if len(parts) > 1 else found, limit)
 
     def _read(
-        self,
-        path: str,
-        conditions: Conditions,
-        childconditions: Conditions,
-        customfieldconditions: Conditions,
-        fields: str,
-        orderby: str,
-        pagesize: int,
-        limit: int | None,
-        by_search: bool,
+        self, path: str, query: dict[str, str], pagesize: int, limit: int | None, by_search: bool
     ) -> Iterator[dict[str, Any]]:
-        query = _query(conditions, childconditions, customfieldconditions, fields, orderby)
         pagesize = max(1, min(pagesize, MOST_PER_PAGE, limit or MOST_PER_PAGE))
-        by_id = not (orderby or by_search or path.lower() == AUDIT_TRAIL)
+        by_id = not ("orderBy" in query or by_search or path.lower() == AUDIT_TRAIL)
         headers = {"pagination-type": "forward-only"} if by_id else {}
         body: dict[str, str] | None = None
         if by_search:
@@ -148,14 +142,25 @@ class Endpoints:
             names = ("conditions", "childConditions", "customFieldConditions", "orderBy")
             body = {SEARCH_MEMBERS.get(name, name): query.pop(name) for name in names if name in query}
 
-        def ask(place: dict[str, str]) -> tuple[list[dict[str, Any]], str]:
+        def ask(place: dict[str, str]) -> Page:
             params = {**query, "pageSize": str(pagesize), **place}
             if body is not None:
-                answer = self._transport.request("POST", f"{path}/search", params, body)
+                send = partial(self._transport.request, "POST", f"{path}/search", params, body)
             else:
-                answer = self._transport.request("GET", path, params, headers=headers if "pageId" in place else None)
-            records: list[dict[str, Any]] = checked(answer.data, list, "GET", path)
-            return records, answer.headers.get("Link") or ""
+                send = partial(
+                    self._transport.request, "GET", path, params, headers=headers if "pageId" in place else None
+                )
+            answer = send(decode=False)
+
+            def page() -> tuple[list[dict[str, Any]], str]:
+                try:
+                    data = answer.data
+                except ConnectWiseResponseError as error:  # it breaks off
+                    self._transport.repetitions.add(error, 0.0)
+                    data = send().data
+                return checked(data, list, "GET", path), answer.headers.get("Link") or ""
+
+            return page
 
         return read(ask, pagesize, by_id, limit)
 
@@ -171,15 +176,9 @@ class Endpoints:
         limit: int | None = None,
     ) -> list[dict[str, Any]]:
         """As :meth:`iterate`, as a list (list of dict); empty where the list does not exist (404)."""
-        records = self.iterate(
-            endpoint, conditions, childconditions, fields, orderby, pagesize, customfieldconditions, limit
+        return _listed(
+            self.iterate(endpoint, conditions, childconditions, fields, orderby, pagesize, customfieldconditions, limit)
         )
-        try:
-            return list(records)
-        except ConnectWiseNotFoundError as error:
-            if error.code is None:
-                raise
-            return []
 
     def _record(self, kind: type[RecordType], path: str) -> RecordType | None:
         data = self.get(path)
@@ -197,10 +196,10 @@ class Endpoints:
         fields: Names = "",
         pagesize: int = MOST_PER_PAGE,
     ) -> list[RecordType]:
-        data = self.get_all(
+        found = self.iterate(
             endpoint, conditions, childconditions, fields, orderby, pagesize, customfieldconditions, limit
         )
-        return [kind.from_dict(item) for item in data]
+        return _listed(map(kind.from_dict, found))
 
     def get_count(
         self,
@@ -384,6 +383,16 @@ def _asked(fields: Names, rest: Condition | None) -> str:
     return ",".join([*names, *sorted(needed - {name.partition("/")[0] for name in names} - set(names))])
 
 
+def _listed(records: Iterator[Listed]) -> list[Listed]:
+    """All of them; none where the list does not exist."""
+    try:
+        return list(records)
+    except ConnectWiseNotFoundError as error:
+        if error.code is None:
+            raise
+        return []
+
+
 def _once(records: Iterator[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     seen: set[Any] = set()
     for record in records:
@@ -393,7 +402,12 @@ def _once(records: Iterator[dict[str, Any]]) -> Iterator[dict[str, Any]]:
 
 
 def _query(
-    conditions: Conditions, childconditions: Conditions, customfieldconditions: Conditions, fields: Names, orderby: str
+    conditions: Conditions,
+    childconditions: Conditions,
+    customfieldconditions: Conditions,
+    fields: Names,
+    orderby: str,
+    further: dict[str, str] | None = None,
 ) -> dict[str, str]:
     params = {
         "conditions": str(conditions),
@@ -401,5 +415,6 @@ def _query(
         "customFieldConditions": str(customfieldconditions),
         "fields": fields if isinstance(fields, str) else ",".join(fields),
         "orderBy": orderby,
+        **(further or {}),
     }
     return {name: value for name, value in params.items() if value}

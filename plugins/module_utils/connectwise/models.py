@@ -44,11 +44,12 @@ class Record:
     @classmethod
     def from_dict(cls: type[RecordType], data: dict[str, Any]) -> RecordType:
         """The record that the API gave as ``data``, whole or in part."""
-        known = {item.name for item in fields(cls)} - {"extra"}
-        return cls(
-            **{name: value for name, value in data.items() if name in known},
-            extra={name: value for name, value in data.items() if name not in known},
-        )
+        known = cls.__dataclass_fields__
+        record = cls.__new__(cls)
+        # Not by __init__, which sets a hundred fields one by one: what is not given is None by the class.
+        record.__dict__.update({name: value for name, value in data.items() if name in known})
+        record.extra = {name: value for name, value in data.items() if name not in known or name == "extra"}
+        return record
 
     def to_dict(self) -> dict[str, Any]:
         """The record as the API gives it: fields that are None left out, unknown ones kept."""

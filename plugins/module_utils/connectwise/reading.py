@@ -25,8 +25,10 @@ CAPS = (25, 100)
 STRIDE = 0.95
 
 Records = list[dict[str, Any]]
-Ask = Callable[[dict[str, str]], tuple[Records, str]]
-"""Asks for one page: given ``page`` or ``pageId``, returns its records and its Link header."""
+Page = Callable[[], tuple[Records, str]]
+"""A page that is there; to call it decodes it: its records and its Link header. Decoded, it takes much more memory."""
+Ask = Callable[[dict[str, str]], Page]
+"""Asks for one page, given ``page`` or ``pageId``."""
 
 
 def read(ask: Ask, pagesize: int, by_id: bool, limit: int | None) -> Iterator[dict[str, Any]]:
@@ -38,17 +40,16 @@ def read(ask: Ask, pagesize: int, by_id: bool, limit: int | None) -> Iterator[di
         by_id: whether no other order is wanted.
         limit: how many records are wanted at most; pages behind them are not asked for.
     """
-    records, link = ask({"pageId": "0"} if by_id else {"page": "1"})
+    records, link = ask({"pageId": "0"} if by_id else {"page": "1"})()
     yield from records
     # A server that pages by id says so in its link to the next page; others take no notice of the pageId.
     by_id = by_id and re.search(r"[?&]pageId=", link, re.IGNORECASE) is not None and _rising(records)
     full = len(records) == pagesize or len(records) in CAPS or (not by_id and _says_more(link))
     if not full or not records or (limit is not None and limit <= len(records)):
         return
-    if by_id:
-        yield from _by_id(ask, records, limit)
-    else:
-        yield from _by_number(ask, records, link, limit)
+    rest = _by_id(ask, records, limit) if by_id else _by_number(ask, records, link, limit)
+    del records  # here and below: no page is kept while the next one is decoded
+    yield from rest
 
 
 def _rising(records: Records) -> bool:
@@ -60,17 +61,18 @@ def _says_more(link: str) -> bool:
     return 'rel="next"' in link
 
 
-def _by_id(ask: Ask, first: Records, limit: int | None) -> Iterator[dict[str, Any]]:
+def _by_id(ask: Ask, page: Records, limit: int | None) -> Iterator[dict[str, Any]]:
     """What comes behind the first page, in the order of ids.
 
     Where the next pages begin is guessed from the ids that the last one spans. A guess too near brings some records
     again; one too far leaves a gap, which is read before the page behind it.
     """
-    page, size, count = first, len(first), len(first)
-    end = next_start = int(first[-1]["id"])
+    size = count = len(page)
+    end = next_start = int(page[-1]["id"])
     with _Ahead(lambda start: ask({"pageId": str(start)}), size, limit) as ahead:
         while True:
             stride = max(1, int((int(page[-1]["id"]) - int(page[0]["id"]) + 1) * STRIDE))
+            del page
             while ahead.wants_more(count):
                 next_start = max(next_start, end)
                 ahead.ask(next_start)
@@ -85,26 +87,29 @@ def _by_id(ask: Ask, first: Records, limit: int | None) -> Iterator[dict[str, An
             if at_end or (start == end and not fresh):
                 return
             end = max(end, int(page[-1]["id"]))
+            del fresh
 
 
-def _by_number(ask: Ask, first: Records, link: str, limit: int | None) -> Iterator[dict[str, Any]]:
+def _by_number(ask: Ask, page: Records, link: str, limit: int | None) -> Iterator[dict[str, Any]]:
     """What comes behind the first page, in the server's order."""
-    page, size, count = first, len(first), len(first)
-    seen = {record["id"] for record in first if record.get("id") is not None}
+    size = count = len(page)
+    seen = {record["id"] for record in page if record.get("id") is not None}
     links = _says_more(link)  # then a page without a link to the next one is the last
     told = re.search(r"[?&]page=([0-9]+)[^>]*>;[^,]*rel=\"last\"", link)
     last = int(told[1]) if told else 0
     number = 1
     with _Ahead(lambda place: ask({"page": str(place)}), size, limit) as ahead:
         while True:
+            # Without ids, a server that takes no notice of the number is known by giving the same page again.
+            before = [] if seen else page
+            del page
             # Behind the page that was said to be the last one only when that turns out to be full.
             while ahead.wants_more(count) and (ahead.empty or not last or number < last):
                 number += 1
                 ahead.ask(number)
-            before, (page, link) = page, ahead.take()
+            page, link = ahead.take()
             fresh = [record for record in page if record.get("id") is None or record["id"] not in seen]
             seen.update(record["id"] for record in fresh if record.get("id") is not None)
-            # Without ids, a server that takes no notice of the number is known by giving the same page again.
             if not fresh or page == before:
                 return
             yield from fresh
@@ -112,6 +117,7 @@ def _by_number(ask: Ask, first: Records, link: str, limit: int | None) -> Iterat
             at_end = not _says_more(link) and (links or len(page) < size)
             if at_end or (limit is not None and count >= limit):
                 return
+            del fresh
 
 
 class _Ahead:
@@ -123,7 +129,7 @@ class _Ahead:
         limit: how many records are wanted at most.
     """
 
-    def __init__(self, ask: Callable[[int], tuple[Records, str]], size: int, limit: int | None) -> None:
+    def __init__(self, ask: Callable[[int], Page], size: int, limit: int | None) -> None:
         # Here, for most lists have one page.
         from concurrent.futures import ThreadPoolExecutor
 
@@ -164,6 +170,6 @@ class _Ahead:
         self._pages.appendleft((place, self._pool.submit(self._ask, place)))
 
     def take(self) -> tuple[Records, str]:
-        """The next page; waits for it. Raises what asking for it raised."""
-        page: tuple[Records, str] = self._pages.popleft()[1].result()
-        return page
+        """The next page; waits for it, and decodes it. Raises what asking for it raised."""
+        page: Page = self._pages.popleft()[1].result()
+        return page()

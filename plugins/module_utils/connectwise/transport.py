@@ -14,7 +14,7 @@ import random
 import time
 import warnings
 from collections import Counter
-from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, BinaryIO, Callable
 
 from .addresses import Address
@@ -52,12 +52,24 @@ PAUSE_MOST = 30.0
 PIECE = 1 << 16  # bytes of a download that are in memory at once
 
 
-@dataclass
 class Answer:
-    """What came back: the decoded body (None where it was empty) and the headers (names in any case)."""
+    """What came back, decoded when it is first looked at.
 
-    data: Any
-    headers: Any
+    Attributes:
+        headers: names in any case.
+    """
+
+    def __init__(self, headers: Any, decode: Callable[[], Any]) -> None:
+        self.headers = headers
+        self._data: Any = None
+        self._decode: Callable[[], Any] | None = decode
+
+    @property
+    def data(self) -> Any:
+        """The decoded body; None where it was empty. Raises ConnectWiseResponseError where it is something else."""
+        if self._decode:
+            self._data, self._decode = self._decode(), None
+        return self._data
 
 
 class Budget:
@@ -205,6 +217,7 @@ class Transport:
         repeatable: bool = True,
         budget: Budget | None = None,
         into: BinaryIO | None = None,
+        decode: bool = True,
     ) -> Answer:
         """Send a request, again where that is safe and of use, until it is answered or the budget is used up.
 
@@ -221,6 +234,7 @@ class Transport:
             repeatable: whether doing it twice is the same as doing it once.
             budget: of the operation that this request is a part of; one of its own where None.
             into: an empty file, opened for writing in binary, for a body that is no JSON (a download).
+            decode: whether the body is decoded at once; if not, a list that breaks off raises when it is looked at.
 
         Raises:
             ConnectWiseReadOnlyError: a write through a read-only client.
@@ -232,7 +246,7 @@ class Transport:
         codebase = self._codebase(budget)
 
         def send(attempt: int) -> Answer:
-            return self._send(method, path, params, data, headers, attempt, into)
+            return self._send(method, path, params, data, headers, attempt, into, decode)
 
         try:
             return self._repeated(send, method, path, repeatable, budget)
@@ -305,7 +319,15 @@ class Transport:
         return address.codebase
 
     def _send(
-        self, method: str, path: str, params: Any, data: Any, headers: Any, attempt: int, into: BinaryIO | None
+        self,
+        method: str,
+        path: str,
+        params: Any,
+        data: Any,
+        headers: Any,
+        attempt: int,
+        into: BinaryIO | None,
+        decode: bool,
     ) -> Answer:
         headers = dict(headers or {})
         body: Any = None
@@ -314,9 +336,12 @@ class Transport:
         elif data is not None:
             body, headers["Content-Type"] = json.dumps(data).encode("ascii"), "application/json; charset=utf-8"
         url = f"{self.address.root}/{path}"
-        return self._exchange(method, url, attempt, into, params=params, data=body, headers=headers, auth=self._login)
+        more = {"params": params, "data": body, "headers": headers, "auth": self._login}
+        return self._exchange(method, url, attempt, into, decode, **more)
 
-    def _exchange(self, method: str, url: str, attempt: int, into: BinaryIO | None = None, **more: Any) -> Answer:
+    def _exchange(
+        self, method: str, url: str, attempt: int, into: BinaryIO | None = None, decode: bool = True, **more: Any
+    ) -> Answer:
         timeouts = (self._connect_timeout, self.timeout)
         sent = time.monotonic()
         try:
@@ -327,11 +352,14 @@ class Transport:
                 verify=self._verify,
                 proxies=self._proxies,
                 allow_redirects=False,
-                stream=into is not None,
+                stream=True,
                 **more,
             )
             if into is not None and response.ok:
                 whole = _written(response, into)
+            else:
+                # In one piece. The pieces of 10 KB that requests itself reads leave holes in the memory of each thread.
+                response._content = b"".join(response.iter_content(None))
         except (requests.RequestException, OSError, ValueError) as error:
             raise no_answer(error, self.address.site, timeouts, self.blank) from None
         milliseconds = (time.monotonic() - sent) * 1000
@@ -342,8 +370,11 @@ class Transport:
         if into is not None:
             if not whole:
                 raise broken_off(response)
-            return Answer(None, response.headers)
-        return Answer(decoded(method, response, self.blank), response.headers)
+            return Answer(response.headers, lambda: None)
+        answer = Answer(response.headers, partial(decoded, method, response, self.blank))
+        if decode or not response.content.startswith(b"["):
+            answer.data  # noqa: B018 raises what is wrong with it
+        return answer
 
 
 def _written(response: Any, into: BinaryIO) -> bool:

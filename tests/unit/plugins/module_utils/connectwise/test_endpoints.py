@@ -387,3 +387,17 @@ def test_non_ascii_texts_arrive(client: ConnectWiseClient) -> None:
     text = 'Žluťoučký kůň 😀 "quoted" \\ back\tslash'
     note = client.post("service/tickets/123/notes", {"text": text, "internalAnalysisFlag": True})
     assert client.get(f"service/tickets/123/notes/{note['id']}")["text"] == text
+
+
+@pytest.mark.parametrize("broken_at", [0, 1])
+def test_a_page_that_breaks_off_is_asked_for_again(answering: Answering, broken_at: int) -> None:
+    """It comes whole and is decoded only when its turn is there."""
+    pages = [[{"id": number} for number in numbers] for numbers in (range(1, 301), range(301, 306))]
+    bodies: list[Any] = [*pages]
+    bodies.insert(broken_at, b'[{"id": 1}, {"id')
+    for body in bodies:
+        answering.then(200, body, link='<https://x/y?pageId=300>; rel="next"')
+    client = answering.client()
+    assert client.get_all("service/tickets", pagesize=300) == [*pages[0], *pages[1]]
+    assert len(answering.requests) == 3
+    assert str(client.repetitions).startswith("1 request was sent again after passing failures (200: 1)")

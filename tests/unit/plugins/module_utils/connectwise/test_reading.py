@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.msp.connectwise.plugins.module_utils.connectwise.reading import PAGES_AT_ONCE, read
+from ansible_collections.msp.connectwise.plugins.module_utils.connectwise.reading import PAGES_AT_ONCE, Page, read
 
 Records = list[dict[str, Any]]
 
@@ -31,10 +31,11 @@ class List:
     slow: bool = False
     asked: list[dict[str, str]] = field(default_factory=list)
     most_at_once: int = 0
+    decoded: int = 0
     _now: int = 0
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def ask(self, place: dict[str, str]) -> tuple[Records, str]:
+    def ask(self, place: dict[str, str]) -> Page:
         with self._lock:
             self.asked.append(place)
             self._now += 1
@@ -42,10 +43,16 @@ class List:
         if self.slow:
             time.sleep(0.01)
         try:
-            return self._page(place)
+            page = self._page(place)
         finally:
             with self._lock:
                 self._now -= 1
+
+        def decode() -> tuple[Records, str]:
+            self.decoded += 1
+            return page
+
+        return decode
 
     def _page(self, place: dict[str, str]) -> tuple[Records, str]:
         if "pageId" in place and self.pages_by_id:
@@ -139,9 +146,9 @@ def test_a_server_that_takes_no_notice_of_the_place(with_ids: bool, by_id: bool)
     page = [{"id": number} if with_ids else {"name": "a"} for number in range(1, 301)]
     asked = []
 
-    def ask(place: dict[str, str]) -> tuple[Records, str]:
+    def ask(place: dict[str, str]) -> Page:
         asked.append(place)
-        return page, '<https://x/y?pageId=300>; rel="next"'
+        return lambda: (page, '<https://x/y?pageId=300>; rel="next"')
 
     assert list(read(ask, 300, by_id, None)) == page
     assert len(asked) <= 1 + PAGES_AT_ONCE
@@ -161,7 +168,7 @@ def test_records_that_are_deleted_meanwhile_hide_no_others() -> None:
 def test_a_failure_of_a_page_is_the_failure_of_the_list() -> None:
     one = List(list(range(1, 10_001)), 1000)
 
-    def ask(place: dict[str, str]) -> tuple[Records, str]:
+    def ask(place: dict[str, str]) -> Page:
         if len(one.asked) > 3:
             raise OSError("no more")
         return one.ask(place)
@@ -179,3 +186,16 @@ def test_nothing_is_asked_for_after_the_reader_stopped() -> None:
     assert asked <= 4 + PAGES_AT_ONCE
     time.sleep(0.05)
     assert len(one.asked) == asked
+
+
+@pytest.mark.parametrize("by_id", [True, False])
+def test_pages_that_wait_are_not_decoded(by_id: bool) -> None:
+    one = List(list(range(1, 10_001)), 1000)
+    records = read(one.ask, 1000, by_id, None)
+    for pages in (1, 2, 3):
+        assert len(list(islice(records, 1000))) == 1000
+        assert one.decoded <= pages + 1  # by id, pages overlap
+    until = time.monotonic() + 10
+    while len(one.asked) < one.decoded + PAGES_AT_ONCE - 1 and time.monotonic() < until:
+        time.sleep(0.01)
+    assert len(one.asked) >= one.decoded + PAGES_AT_ONCE - 1
