@@ -266,7 +266,8 @@ def specification(module: str) -> tuple[dict[str, Any], dict[str, Any]]:
 def options(module: str, **given: Any) -> dict[str, Any]:
     """The options as the module gets them: checked, converted, with defaults; None for what is not given."""
     specified, constraints = specification(module)
-    result = ArgumentSpecValidator(specified, **constraints).validate(given)
+    # The validator changes what it is given, which a module gets as JSON.
+    result = ArgumentSpecValidator(specified, **constraints).validate(json.loads(json.dumps(given, default=str)))
     if result.error_messages:
         raise AssertionError(f"{module} refuses these options: {result.error_messages}")
     return {name: result.validated_parameters.get(name) for name in specified}
