@@ -83,7 +83,7 @@ ticket:
       description: What it is about.
       type: str
     status:
-      description: The status, with RV(ticket.status.name) and id.
+      description: The status, with name and id.
       type: dict
     closed_flag:
       description: Whether it is closed.

@@ -127,5 +127,5 @@ def _row(name: str, ticket: dict[str, Any]) -> tuple[Field, dict[str, Any]]:
         return known, ticket
     found = record.get(last)
     kinds = ((bool, FLAG), ((int, float), NUMBER), (dict, REFERENCE))
-    kind = next((kind for types, kind in kinds if isinstance(found, types)), TEXT)  # type: ignore[arg-type]
+    kind = next((kind for types, kind in kinds if isinstance(found, types)), TEXT)
     return Field(last, kind, name), record
