@@ -16,14 +16,14 @@ DOCUMENTS = "system/documents"
 BYTES = bytes(range(256)) * 40
 
 
-def document(name: str, /, **options: Any) -> Task:
+def document(_name: str, /, **options: Any) -> Task:
     """A task of cw_document."""
-    return task("cw_document", name, {"register": "made"}, **options)
+    return task("cw_document", _name, {"register": "made"}, **options)
 
 
-def info(name: str, /, **options: Any) -> Task:
+def info(_name: str, /, **options: Any) -> Task:
     """A task of cw_document_info."""
-    return task("cw_document_info", name, None, **options)
+    return task("cw_document_info", _name, None, **options)
 
 
 def test_life_cycle(play: Player, folder: Path) -> None:

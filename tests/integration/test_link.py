@@ -12,9 +12,9 @@ from integration.plays import Player, Task, checked, cycle, newest_only, settles
 TICKETS = "service/tickets"
 
 
-def link(name: str, /, **options: Any) -> Task:
+def link(_name: str, /, **options: Any) -> Task:
     """A task of cw_ticket_link."""
-    return task("cw_ticket_link", name, None, **options)
+    return task("cw_ticket_link", _name, None, **options)
 
 
 def test_life_cycle(play: Player) -> None:

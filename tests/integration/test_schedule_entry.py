@@ -13,9 +13,9 @@ ENTRIES = "schedule/entries"
 NINE = "2026-03-02T09:00:00Z"
 
 
-def schedule(name: str, /, **options: Any) -> Task:
+def schedule(_name: str, /, **options: Any) -> Task:
     """A task of cw_schedule_entry."""
-    return task("cw_schedule_entry", name, {"register": "made"}, **options)
+    return task("cw_schedule_entry", _name, {"register": "made"}, **options)
 
 
 def test_life_cycle(play: Player) -> None:

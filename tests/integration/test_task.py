@@ -12,9 +12,9 @@ from integration.plays import Player, Task, cycle, newest_only, settles, task
 TASKS = "service/tickets/123/tasks"
 
 
-def step(name: str, /, **options: Any) -> Task:
+def step(_name: str, /, **options: Any) -> Task:
     """A task of cw_ticket_task."""
-    return task("cw_ticket_task", name, {"register": "made"}, **options)
+    return task("cw_ticket_task", _name, {"register": "made"}, **options)
 
 
 def test_life_cycle(play: Player) -> None:

@@ -13,9 +13,9 @@ ENTRIES = "time/entries"
 NINE = "2026-03-02T09:00:00Z"
 
 
-def time(name: str, /, **options: Any) -> Task:
+def time(_name: str, /, **options: Any) -> Task:
     """A task of cw_time_entry."""
-    return task("cw_time_entry", name, {"register": "made"}, **options)
+    return task("cw_time_entry", _name, {"register": "made"}, **options)
 
 
 def test_life_cycle(play: Player) -> None:

@@ -12,10 +12,10 @@ from integration.plays import Player, Task, checked, newest_only, task, ticket
 TICKET = "service/tickets/123"
 
 
-def wait(name: str, /, **options: Any) -> Task:
+def wait(_name: str, /, **options: Any) -> Task:
     """A task of cw_ticket_wait."""
     which = {} if "ticket_key" in options else {"ticket_id": 123}
-    return task("cw_ticket_wait", name, None, **{**which, "interval": 0.05, **options})
+    return task("cw_ticket_wait", _name, None, **{**which, "interval": 0.05, **options})
 
 
 def test_what_is_as_wanted(play: Player) -> None:

@@ -77,6 +77,7 @@ class _Run:
         self.owner = owner
         self.content = content
         self.checksum = checksum
+        self.source = next(option for option in SOURCES if params[option] is not None)
         self.wanted = {key: params[key] for key in ("title", "private", "read_only") if params[key] is not None}
         if content is not None:
             self.wanted.update({"name": name} if name else {}, size=content.seek(0, os.SEEK_END))
@@ -138,9 +139,8 @@ class _Run:
         except ConnectWiseAPIError as error:
             if error.status != 413:
                 raise
-            option = next(option for option in SOURCES if self.params[option] is not None)
-            text = f"the file has {self.wanted['size']} bytes, and ConnectWise does not take so many at once."
-            raise WantedError(option, text, "TooLarge") from error
+            text = f"the file has {self.wanted.get('size', 0)} bytes, and ConnectWise does not take so many at once."
+            raise WantedError(self.source, text, "TooLarge") from error
 
     def _as_record(self) -> dict[str, Any]:
         """The wanted document as the API would tell of it."""
@@ -155,9 +155,8 @@ class _Run:
         """The document as ConnectWise answered, if it is the one that was asked for."""
         kept = changes(described(document), self.wanted)
         for name, value in kept["after"].items():
-            option = name if name != "size" else next(each for each in SOURCES if self.params[each] is not None)
             raise WantedError(
-                option,
+                name if name != "size" else self.source,
                 f"ConnectWise answered that the document was kept, but kept {kept['before'][name]!r} where {value!r} "
                 f"was asked (document {document.get('id')}).",
                 "NotKept",

@@ -206,3 +206,37 @@ def test_a_list_that_is_refused(answering: Answering, field: str) -> None:
     answering.then(400, {"code": "InvalidObject", "message": "x", "errors": [{"field": field, "message": "no"}]})
     with pytest.raises(WantedError if field == "recordType" else ConnectWiseBadRequestError):
         run_document_info(answering.client(), options("cw_document_info", record_type="X", record_id=1), False)
+
+
+@pytest.mark.parametrize(
+    ("module", "given", "message"),
+    [
+        ("cw_document", {"ticket_id": 123, "name": "a/b", "content": "x"}, "^name: 'a/b' is no name of a file"),
+        ("cw_document", {"ticket_id": 123, "src": "/nothing"}, "^src: '/nothing' can't be read: No such file"),
+        ("cw_document", {"ticket_id": 123, "name": "a", "content_base64": "!"}, "^content_base64: this is no base64.$"),
+        ("cw_document", {"id": 999, "content": "x"}, "^id: there is no document 999.$"),
+        ("cw_document", {"ticket_id": 999, "name": "a", "content": "x"}, "^ticket_id: there is no ticket 999.$"),
+        ("cw_document", {"record_type": "x", "record_id": 0, "name": "a", "content": "x"}, "^record_id: 0 is no id"),
+        ("cw_document_info", {"id": 999}, "^id: there is no document 999.$"),
+        ("cw_document_info", {"ticket_id": 123, "dest": "/nothing/"}, "^dest: there is no folder '/nothing/'.$"),
+        ("cw_document_info", {"ticket_id": 123, "dest": "/tmp/a"}, "^dest: '/tmp/a' is a file, and 0 documents were"),
+        ("cw_document_info", {"ticket_id": 123, "mode": "rw"}, "^mode: 'rw' is not octal."),
+    ],
+)
+def test_options_that_can_not_be(tasks: Tasks, module: str, given: dict[str, Any], message: str) -> None:
+    with pytest.raises(WantedError, match=message):
+        tasks.run(module, **given)
+
+
+def test_a_file_of_this_host_and_its_content(simulator: Simulator, tasks: Tasks, tmp_path: Path) -> None:
+    file = tmp_path / "a.bin"
+    file.write_bytes(b"\0\1")
+    done = tasks.checked("cw_document", record_type="company", record_id=250, src=str(file))
+    assert (done["document"]["file_name"], done["url"]) == ("a.bin", None)
+    (told,) = tasks.run("cw_document_info", record_type="Company", record_id=250, content=True)["documents"]
+    assert (told["content"], told["path"]) == ("AAE=", None)
+    with pytest.raises(WantedError, match="^record_id: there is no company 999.$"):
+        tasks.run("cw_document", True, record_type="company", record_id=999, src=str(file))
+    uploaded(simulator)
+    with pytest.raises(WantedError, match="^dest: there is no folder '/nothing'.$"):
+        tasks.run("cw_document_info", ticket_id=123, dest="/nothing/a")

@@ -3,6 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from ansible_collections.msp.connectwise.plugins.module_utils.connectwise import (
@@ -61,3 +63,19 @@ def test_an_action_whose_answer_was_lost_is_not_done_twice(simulator: Simulator,
     assert caught.value.maybe_done
     assert simulator.writes() == ["POST service/tickets/12345/attachChildren"]
     assert tasks.run("cw_ticket_link", ticket_id=12345, children=[123])["operation"] == "unchanged"
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"ticket_id": 123, "children": [999]}, "^children: there is no service ticket 999."),
+        ({"ticket_id": 999, "children": [123]}, "^ticket_id: there is no service ticket 999."),
+        ({"ticket_id": 123, "children": [123]}, "^children: 123 can't be linked: it is the ticket itself.$"),
+        ({"ticket_id": 123, "merged": [5], "children": [5]}, "^merged: the ticket 5 can't be a child and be merged.$"),
+        ({"ticket_id": 123, "merged": [12345]}, "^status: ConnectWise asks for the status"),
+        ({"ticket_id": 123, "merged": [12345], "state": "absent"}, "^merged: ConnectWise can't take a merge back."),
+    ],
+)
+def test_options_that_can_not_be(tasks: Tasks, given: dict[str, Any], message: str) -> None:
+    with pytest.raises(WantedError, match=message):
+        tasks.run("cw_ticket_link", **given)

@@ -93,3 +93,20 @@ def test_what_the_server_refuses(answering: Answering, field: str, error: type[E
     answering.then(400, {"code": "InvalidObject", "message": "x", "errors": [{"field": field, "message": "no"}]})
     with pytest.raises(error, match=message):
         run_schedule_entry(answering.client(), options(MODULE, ticket_id=123, member=1), False)
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"id": 999, "done": True}, "^id: there is no schedule entry 999.$"),
+        ({"ticket_id": 999, "member": "oncall"}, "^ticket_id: there is no ticket 999.$"),
+    ],
+)
+def test_options_that_can_not_be(tasks: Tasks, given: dict[str, Any], message: str) -> None:
+    with pytest.raises(WantedError, match=message):
+        tasks.run("cw_schedule_entry", **given)
+
+
+def test_check_mode_finds_a_ticket_that_is_missing(tasks: Tasks) -> None:
+    with pytest.raises(WantedError, match="^ticket_id: there is no ticket 999.$"):
+        tasks.run(MODULE, True, ticket_id=999, member="oncall")

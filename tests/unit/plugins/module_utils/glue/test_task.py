@@ -111,3 +111,15 @@ def test_the_ticket_of_a_check(tasks: Tasks, simulator: Simulator) -> None:
     planned = tasks.run("cw_ticket_task", True, ticket_key="later", summary="Back up", closed=True)
     assert (planned["operation"], planned["task"]["id"], planned["url"]) == ("created", 0, None)
     assert simulator.writes() == []
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"ticket_id": 123, "summary": " "}, "^summary: a task needs a text.$"),
+        ({"ticket_id": 123, "id": 999, "closed": True}, "^id: the ticket has no task 999.$"),
+    ],
+)
+def test_options_that_can_not_be(tasks: Tasks, given: dict[str, Any], message: str) -> None:
+    with pytest.raises(WantedError, match=message):
+        tasks.run("cw_ticket_task", **given)

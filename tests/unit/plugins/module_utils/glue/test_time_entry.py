@@ -142,3 +142,35 @@ def test_what_the_server_refuses(
     answering.then(400, body)
     with pytest.raises(error, match=message):
         run_time_entry(answering.client(), options(MODULE, ticket_id=123, start=NINE), False)
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"ticket_id": 123, "key": "a]b", "start": NINE}, "^key: the key of a time entry may hold neither"),
+        ({"ticket_id": 123, "key": "k"}, "^start: a new time entry needs its start.$"),
+    ],
+)
+def test_options_that_can_not_be(tasks: Tasks, given: dict[str, Any], message: str) -> None:
+    with pytest.raises(WantedError, match=message):
+        tasks.run("cw_time_entry", **given)
+
+
+@pytest.mark.parametrize(("ticket", "message"), [(999, "there is no service ticket 999"), (12346, "takes no time")])
+def test_check_mode_finds_a_ticket_that_takes_no_time(tasks: Tasks, ticket: int, message: str) -> None:
+    for check_mode in (True, False):
+        with pytest.raises(WantedError, match=message):
+            tasks.run(MODULE, check_mode, ticket_id=ticket, start=NINE, hours=1)
+
+
+def test_time_that_was_billed_stays(simulator: Simulator, tasks: Tasks) -> None:
+    sent = {"chargeToType": "ServiceTicket", "chargeToId": 123, "timeStart": NINE, "status": "Billed"}
+    (entry,) = simulator.insert(ENTRIES, [sent])
+    for check_mode in (True, False):
+        with pytest.raises(WantedError, match=f"^state: the time entry {entry} can't be deleted, for its status is"):
+            tasks.run(MODULE, check_mode, id=entry, state="absent")
+
+
+def test_time_for_other_things(tasks: Tasks) -> None:
+    with pytest.raises(WantedError, match="^project_ticket_id: there is no project ticket 999.$"):
+        tasks.run(MODULE, project_ticket_id=999, start=NINE)

@@ -107,3 +107,17 @@ def test_what_does_not_pass_ends_it(answering: Answering, clock: Clock, status: 
 def test_any_field(tasks: Tasks, fields: dict[str, Any], met: bool) -> None:
     given: dict[str, Any] = {"ticket_id": 123, "fields": fields}
     assert tasks.run("cw_ticket_wait", True, **given)["met"] is met
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"ticket_id": 123, "closed": True, "interval": 0}, "^interval: 0 is no number of seconds"),
+        ({"ticket_id": 123, "closed": True, "give_up_after": -1}, "^give_up_after: -1 is no number of seconds"),
+        ({"ticket_id": 123, "status": []}, "^status: give at least one value to wait for.$"),
+        ({"ticket_id": 999, "closed": True}, "^ticket_id: there is no service ticket 999."),
+    ],
+)
+def test_options_that_can_not_be(tasks: Tasks, given: dict[str, Any], message: str) -> None:
+    with pytest.raises(WantedError, match=message):
+        tasks.run("cw_ticket_wait", **given)
