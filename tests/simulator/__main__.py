@@ -88,7 +88,7 @@ def arguments(words: list[str] | None = None) -> Settings:
 def listen(settings: Settings) -> socket.socket:
     """The listening socket. UsageError when the address cannot be had."""
     try:
-        family, _, _, _, address = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)[0]
+        family, *_details, address = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)[0]
         # With the protocol named, asyncio switches Nagle's algorithm off; else each answer takes 40 ms.
         listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -156,7 +156,7 @@ class Answers:
 
     def count_of(self, call: Call, everything: list[Any], columns: dict[str, Column]) -> Answer:
         """How many of a list that is made in memory fulfil the conditions."""
-        rows, condition, _ = self._documents(call, everything, columns)
+        rows, condition, _columns = self._documents(call, everything, columns)
         return Answer(200, {"count": rows.count(condition)})
 
     def _documents(

@@ -117,7 +117,7 @@ class Api:
         parents: dict[str, int] = {}
         for (parent_name, name), record_id in zip(record_type.parents, ids, strict=False):
             parent = TYPES[parent_name]
-            above = {up: parents[up] for _, up in parent.parents if up in parents}
+            above = {up: parents[up] for _path, up in parent.parents if up in parents}
             try:
                 records.get(self.world, parent, record_id, above)
             except ApiError as error:
@@ -155,7 +155,7 @@ class Api:
             # The type is changed by changeType alone (fact 9.3: that PATCH refuses is conjecture).
             for operation in operations if isinstance(operations, list) else []:
                 path = str(operation.get("path")) if isinstance(operation, dict) else ""
-                if path.strip("/").split("/")[0] == "type":
+                if path.strip("/").partition("/")[0] == "type":
                     raise invalid("configuration", [FieldError("InvalidField", f"path {path} is not valid", path)])
         return self.answers.patched(call, record_type, old, operations)
 
@@ -274,7 +274,7 @@ class Api:
 
 def _member_identifier(path: str) -> tuple[str, str] | None:
     """(path, identifier) for system/members/NAME and system/info/members/NAME."""
-    folder, _, last = path.strip("/").rpartition("/")
+    folder, _slash, last = path.strip("/").rpartition("/")
     known = {"system/members": "system/members", "system/info/members": "system/info/members"}
     if folder.lower() in known and last.lower() not in ("count", "types") and not _ID.fullmatch(last):
         return known[folder.lower()], last

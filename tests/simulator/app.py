@@ -243,7 +243,7 @@ def _decoded(body: bytes) -> Any:
 
 def _known_keys(header: str) -> bool:
     """Basic company+public:private (fact 2.1); the company with its case."""
-    scheme, _, coded = header.partition(" ")
+    scheme, _blank, coded = header.partition(" ")
     try:
         given = base64.b64decode(coded.strip(), validate=True).decode()
     except ValueError:

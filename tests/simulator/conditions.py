@@ -378,7 +378,7 @@ class Compiler:
         """ORDER BY for orderBy: names with asc or desc, comma separated (fact 3.10)."""
         parts = []
         for part in filter(None, (part.strip() for part in text.split(","))):
-            name, _, direction = part.partition(" ")
+            name, _blank, direction = part.partition(" ")
             column = self.known(name)
             if column is None or column.kind == "attachment" or direction.strip().lower() not in ("", "asc", "desc"):
                 raise unknown_name(name if column is None else part)

@@ -91,7 +91,7 @@ class Change(rules.Change):
                 continue
             target = TYPES[row.to]
             record = self.world.store.get(target, value)
-            (name, owner), *_ = scope.items()
+            (name, owner), *_others = scope.items()
             # A contact without a company may stand on anybody's record.
             if record is None or (record.get(name) != owner and (record.get(name) is not None or target.parents)):
                 self._missing(row, target, value, f"{row.name}/id", scope)

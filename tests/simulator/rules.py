@@ -744,7 +744,7 @@ def _only_default(change: Change) -> None:
     record_type, draft, store = change.record_type, change.draft, change.world.store
     if not draft.get("defaultFlag"):
         return
-    parents = {name: draft[name] for _, name in record_type.parents}
+    parents = {name: draft[name] for _path, name in record_type.parents}
     for other in store.find(record_type, defaultFlag=1, **parents):
         if other["id"] != draft["id"]:
             store.replace(record_type, {**other, "defaultFlag": False})

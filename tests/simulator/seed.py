@@ -36,7 +36,7 @@ def _made(world: World, type_name: str, *documents: dict[str, Any], info: dict[s
     record_type = TYPES[type_name]
     reader = Reader(record_type, "", world.switches)
     for document in documents:
-        parents = {name: document[name] for _, name in record_type.parents}
+        parents = {name: document[name] for _path, name in record_type.parents}
         sent = {name: value for name, value in document.items() if name not in parents}
         reading = reader.record(sent)
         made_info = {**(info or _LONG_AGO), "updatedBy": "servicedesk", "enteredBy": "servicedesk"}

@@ -45,7 +45,7 @@ _LINKS = {
 @lru_cache(maxsize=10_000)
 def decimal(value: float) -> orjson.Fragment:
     """A decimal as it is printed: at least two places (fact 7.10)."""
-    whole, _, places = f"{value:.6f}".rstrip("0").partition(".")
+    whole, _point, places = f"{value:.6f}".rstrip("0").partition(".")
     return orjson.Fragment(f"{whole}.{places.ljust(2, '0')}")
 
 
@@ -138,7 +138,7 @@ class Showing:
         """A record as a read-only twin shows it."""
         record_type = TYPES[view.of]
         whole = self.record(record_type, record)
-        for _, stored in view.fields:
+        for _name, stored in view.fields:
             if stored.startswith("_") and stored in record:
                 whole[stored] = record[stored]
         shown = {name: whole[stored] for name, stored in view.fields if stored in whole}

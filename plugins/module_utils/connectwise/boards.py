@@ -12,7 +12,7 @@ from .endpoints import Conditions, Endpoints
 from .models import Record, Reference, name_in
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class Board(Record):
     """A service board (fact sheet 10); its settings beyond these are in ``extra``."""
 
@@ -52,7 +52,7 @@ class Board(Record):
         return name_in(self.department, "name")
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class BoardStatus(Record):
     """A status of a board. A ticket in it is closed where ``closedStatus`` is true."""
 
@@ -82,7 +82,7 @@ class BoardStatus(Record):
         return bool(self.inactive)
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class BoardType(Record):
     """A type of a board's tickets."""
 
@@ -103,7 +103,7 @@ class BoardType(Record):
         return name_in(self.board, "name")
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class BoardSubType(Record):
     """A sub-type of a board's tickets, allowed for the types in ``typeAssociationIds``."""
 
@@ -119,7 +119,7 @@ class BoardSubType(Record):
         return name_in(self.board, "name")
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class BoardItem(Record):
     """An item of a board's tickets."""
 
@@ -132,7 +132,7 @@ class BoardItem(Record):
         return name_in(self.board, "name")
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class BoardTeam(Record):
     """A team of a board; ``members`` are their ids."""
 
@@ -152,7 +152,7 @@ class BoardTeam(Record):
         return name_in(self.teamLeader, "name")
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class Priority(Record):
     """A priority of tickets."""
 
@@ -165,7 +165,7 @@ class Priority(Record):
     level: str | None = None
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class Source(Record):
     """Where a ticket came from: a call, an e-mail, a tool."""
 

@@ -16,7 +16,7 @@ from .models import Record, Reference
 DOCUMENTS = "system/documents"
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class DocumentInfo(Record):
     """What is known of a document without its content. ``size`` is in bytes."""
 

@@ -33,9 +33,12 @@ def name_in(reference: Reference | None, key: str = "name") -> str | None:
     return reference.get(key) if isinstance(reference, dict) else None
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class Record:
-    """What every record has."""
+    """What every record has.
+
+    Equality and text stand here once, for to generate them for a hundred fields a record costs each module's start.
+    """
 
     id: int | None = None
     _info: dict[str, Any] | None = None
@@ -51,6 +54,14 @@ class Record:
         record.extra = {name: value for name, value in data.items() if name not in known or name == "extra"}
         return record
 
+    def __eq__(self, other: object) -> bool:
+        return type(self) is type(other) and self.to_dict() == other.to_dict()
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({', '.join(f'{name}={value!r}' for name, value in self.to_dict().items())})"
+
     def to_dict(self) -> dict[str, Any]:
         """The record as the API gives it: fields that are None left out, unknown ones kept."""
         known = {item.name: getattr(self, item.name) for item in fields(self) if item.name != "extra"}
@@ -65,7 +76,7 @@ class Record:
         return name_in(self._info, "updatedBy")
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class Ticket(Record):
     """A service ticket (fact sheet 7)."""
 
@@ -246,7 +257,7 @@ class Ticket(Record):
         return parse_datetime(name_in(self._info, "dateEntered"))
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class Configuration(Record):
     """A configuration: a device or another asset of a company (fact sheet 9)."""
 
@@ -358,7 +369,7 @@ class Configuration(Record):
         return parse_datetime(self.warrantyExpirationDate)
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class Note(Record):
     """A note of a ticket (fact sheet 8)."""
 

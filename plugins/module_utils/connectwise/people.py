@@ -14,7 +14,7 @@ from .endpoints import Conditions, Endpoints
 from .models import Record, Reference, name_in
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class Company(Record):
     """A company (fact sheet 10). Deleted ones are kept, with ``deletedFlag``."""
 
@@ -99,7 +99,7 @@ class Company(Record):
         return name_in(self.defaultContact, "name")
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class Contact(Record):
     """A contact of a company."""
 
@@ -197,7 +197,7 @@ class Contact(Record):
         return default.get("value")
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class Member(Record):
     """A member: who works with ConnectWise; settings beyond these are in ``extra``."""
 

@@ -17,7 +17,7 @@ from .people import Member
 from .recovery import server_time
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class SystemInfo(Record):
     """A server (fact sheet 1.14). ``serverTimeZone`` is a name as Windows has them."""
 

@@ -17,7 +17,7 @@ from .models import Record, Reference, name_in, parse_datetime
 TICKET_SCHEDULE_TYPE = 4  # of schedule entries for tickets (fact sheet 11.3)
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class TicketTask(Record):
     """A task of a ticket, one entry of its check list (fact sheet 11.4)."""
 
@@ -52,7 +52,7 @@ class TicketTask(Record):
         return name_in(self.member, "name")
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class TimeEntry(Record):
     """Time that was worked (fact sheet 11.2). Hours are hours, with a fraction."""
 
@@ -134,7 +134,7 @@ class TimeEntry(Record):
         return parse_datetime(self.timeEnd)
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class ScheduleEntry(Record):
     """When a member is to work at something (fact sheet 11.3)."""
 

@@ -148,7 +148,7 @@ def test_a_large_file_needs_no_memory() -> None:
 def test_a_form_is_as_long_as_it_says(fields: dict[str, str], content: bytes, step: int) -> None:
     fields = {name: text.encode("utf-8", "ignore").decode() for name, text in fields.items()}
     form = Form(fields, "x", BytesIO(content))
-    for _ in range(2):  # from the start each time
+    for _number in range(2):  # from the start each time
         body = form.body()
         whole = b"".join(iter(lambda body=body: body.read(step), b""))  # type: ignore[misc]
         assert len(whole) == len(body)

@@ -56,7 +56,7 @@ def test_it_looks_until_it_is_met(answering: Answering, clock: Clock) -> None:
 
 
 def test_the_last_look_is_at_the_end(answering: Answering, clock: Clock) -> None:
-    for _ in range(3):
+    for _number in range(3):
         answering.then(200, NEW)
     with pytest.raises(WantedError, match="after 45 s status was still 'New' where Done was waited for"):
         waited(answering, status=["Done"], give_up_after=45)
@@ -83,7 +83,7 @@ def test_it_waits_as_long_as_it_is_asked_to(simulator: Simulator, clock: Clock) 
 
 @pytest.mark.parametrize(("status", "error"), [(403, ConnectWisePermissionError), (429, ConnectWiseRateLimitError)])
 def test_what_does_not_pass_ends_it(answering: Answering, clock: Clock, status: int, error: type[Exception]) -> None:
-    for _ in range(2):
+    for _number in range(2):
         answering.then(status, {"code": "x", "message": "no"})
     with pytest.raises(error):
         waited(answering, closed=True, give_up_after=10)
