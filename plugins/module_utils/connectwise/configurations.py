@@ -66,6 +66,16 @@ class Configurations(Endpoints):
         ]
         return Configuration.from_dict(self.patch("company/configurations", config_id, operations))
 
+    def change_configuration_type(self, config_id: int, type_id: int) -> Configuration:
+        """Give a configuration another type, which :meth:`update_configuration` can't (fact sheet 9.3).
+
+        Raises:
+            ConnectWiseNotFoundError: there is no such configuration.
+        """
+        path = f"company/configurations/{int(config_id)}/changeType"
+        operations = [{"op": "replace", "path": "type/id", "value": int(type_id)}]
+        return Configuration.from_dict(self._transport.request("PATCH", path, data=operations).data)
+
     def delete_configuration(self, config_id: int) -> bool:
         """Delete a configuration: True; False where there was none."""
         return self.delete("company/configurations", config_id)

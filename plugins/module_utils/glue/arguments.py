@@ -10,7 +10,7 @@ from typing import Any
 
 from ansible.module_utils.basic import env_fallback
 
-from ..resources.fields import CUSTOM_FIELDS, FLAG, INTEGER, NUMBER, Table
+from ..resources.fields import ENTRIES, FLAG, INTEGER, NUMBER, Table
 from ..resources.ticket import TICKET_KINDS
 
 
@@ -40,7 +40,7 @@ RECORD_TYPE: dict[str, dict[str, Any]] = {
 }
 
 
-_TYPES = {CUSTOM_FIELDS: "dict", FLAG: "bool", INTEGER: "int", NUMBER: "float"}
+_TYPES = {**dict.fromkeys(ENTRIES, "dict"), FLAG: "bool", INTEGER: "int", NUMBER: "float"}
 
 
 def field_options(table: Table) -> dict[str, dict[str, Any]]:

@@ -23,7 +23,7 @@ from ..connectwise import (
     ConnectWiseRateLimitError,
     ConnectWiseResponseError,
 )
-from ..resources.configuration import CONFIGURATION
+from ..resources.configuration import CONFIGURATION_FIELDS
 from ..resources.fields import WantedError
 from ..resources.note import NOTE
 from ..resources.schedule_entry import SCHEDULE_ENTRY
@@ -39,7 +39,7 @@ COMMON: dict[str, dict[str, Any]] = {
 }
 _LABELS = {
     row.name.casefold(): row.label
-    for table in (SCHEDULE_ENTRY, TIME_ENTRY, CONFIGURATION, TASK, NOTE, TICKET)
+    for table in (SCHEDULE_ENTRY, TIME_ENTRY, CONFIGURATION_FIELDS, TASK, NOTE, TICKET)
     for row in table
 }
 

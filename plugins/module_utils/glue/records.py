@@ -16,9 +16,22 @@ from dataclasses import dataclass
 from typing import Any, Callable
 
 from ..connectwise import ConnectWiseAPIError, ConnectWiseBadRequestError, ConnectWiseClient, ConnectWiseServerError
-from ..resources.fields import CUSTOM_FIELDS, REFERENCE, Field, Table, WantedError, by_name, quoted, same, shown
+from ..resources.fields import (
+    ENTRIES,
+    REFERENCE,
+    Field,
+    Table,
+    WantedError,
+    by_name,
+    quoted,
+    same,
+    shown,
+    value_member,
+)
 from ..resources.planning import all_shown, difference, merged_custom_fields, new_record, plan, with_changes
 from .lookup import WHERE, Lookup, candidates, is_inactive
+
+_ENTRY_MEMBERS = ("id", "value", "questionId", "answer")  # what is sent of an entry that a new record has
 
 
 @dataclass(frozen=True)
@@ -42,6 +55,7 @@ def bring(
     wanted: dict[str, Any],
     check_mode: bool,
     definitions: Sequence[dict[str, Any]] = (),
+    questions: Sequence[dict[str, Any]] = (),
 ) -> Done:
     """Create a record, or change what is not as wanted. Arguments and errors as of :func:`create` and :func:`update`.
 
@@ -49,7 +63,7 @@ def bring(
         before: the record as it is; None where there is none.
     """
     if before is None:
-        record = create(client, lookup, table, endpoint, wanted, list(definitions), check_mode)
+        record = create(client, lookup, table, endpoint, wanted, definitions, check_mode, questions)
         if not check_mode:
             record = update(client, lookup, table, endpoint, record, wanted, False)[0]
         return Done("created", record, difference([by_name(table, name) for name in wanted], {}, record, wanted))
@@ -101,8 +115,9 @@ def create(
     table: Table,
     endpoint: str,
     wanted: dict[str, Any],
-    definitions: list[dict[str, Any]],
+    definitions: Sequence[dict[str, Any]],
     check_mode: bool,
+    questions: Sequence[dict[str, Any]] = (),
 ) -> dict[str, Any]:
     """Create a record and return it as the server made it; in check mode as it would be, with the id 0.
 
@@ -110,21 +125,25 @@ def create(
 
     Args:
         definitions: entries of ``customFields`` as a record of this kind has them; used where custom fields are wanted.
+        questions: likewise entries of ``questions``, of a configuration of the wanted type.
 
     Raises:
         WantedError: a name that stands for nothing or for several.
         ConnectWiseAPIError: the server refused.
     """
     wanted = lookup.resolved(table, wanted, {}, _needed(check_mode))
+    entries = {"customFields": [*definitions], "questions": [*questions]}
     if check_mode:
-        return with_changes(table, {"id": 0, "customFields": definitions} if definitions else {"id": 0}, wanted)
+        return with_changes(table, {"id": 0, **{name: given for name, given in entries.items() if given}}, wanted)
 
     def post(state: dict[str, Any]) -> dict[str, Any]:
         body = new_record(table, state)
-        if "customFields" in body:
-            entries = merged_custom_fields(by_name(table, "customFields"), definitions, body["customFields"])
-            body["customFields"] = [
-                {"id": entry["id"], "value": entry["value"]} for entry in entries if "value" in entry
+        for name in [name for name in entries if name in body]:
+            merged = merged_custom_fields(by_name(table, name), entries[name], body[name])
+            body[name] = [
+                {member: entry[member] for member in _ENTRY_MEMBERS if member in entry}
+                for entry in merged
+                if value_member(entry) in entry
             ]
         created: dict[str, Any] = client.post(endpoint, body)
         return created
@@ -195,8 +214,9 @@ def _with_names_explained(
 
 def _fail_where_not_kept(lookup: Lookup, table: Table, answer: dict[str, Any], wanted: dict[str, Any]) -> None:
     for row in plan(table, answer, wanted).changed:
-        asked = shown(row, {row.name: wanted[row.name]}) if row.kind != CUSTOM_FIELDS else wanted[row.name]
-        kept = shown(row, answer, list(wanted[row.name]) if row.kind == CUSTOM_FIELDS else ())
+        captions = list(wanted[row.name]) if row.kind in ENTRIES else ()
+        asked = shown(row, with_changes(table, answer, {row.name: wanted[row.name]}), captions)
+        kept = shown(row, answer, captions)
         raise WantedError(
             row.place,
             f"ConnectWise answered that the change was done, but kept {quoted(kept)} where {quoted(asked)} was asked "

@@ -16,7 +16,7 @@ from datetime import datetime, timedelta, timezone
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-TEXT, TEXTS, FLAG, INTEGER, NUMBER, DAY, TIME, ENUM, REFERENCE, MAIL_LIST, CUSTOM_FIELDS = (
+TEXT, TEXTS, FLAG, INTEGER, NUMBER, DAY, TIME, ENUM, REFERENCE, MAIL_LIST, CUSTOM_FIELDS, QUESTIONS = (
     "text",
     "texts",
     "flag",
@@ -28,8 +28,11 @@ TEXT, TEXTS, FLAG, INTEGER, NUMBER, DAY, TIME, ENUM, REFERENCE, MAIL_LIST, CUSTO
     "reference",
     "mail list",
     "custom fields",
+    "questions",
 )
-
+# Lists of entries of which the task names some: a custom field by its caption, a question by its text.
+ENTRIES = (CUSTOM_FIELDS, QUESTIONS)
+HIDDEN = "**********"  # what is shown of a password
 
 MOST_DIGITS = 15  # of a number; more are lost on the way
 LONGEST_QUOTE = 120  # characters of a value that an error repeats
@@ -117,7 +120,7 @@ def normalised(field: Field, value: Any) -> Any:
     Raises:
         WantedError: the value can't be one of this field.
     """
-    emptied = value == "" and field.kind not in (TEXT, TEXTS, FLAG, CUSTOM_FIELDS)
+    emptied = value == "" and field.kind not in (TEXT, TEXTS, FLAG, *ENTRIES)
     result = "" if emptied else _NORMALISERS[field.kind](field, value)
     if result == "" and field.required:
         raise WantedError(field.place, "it can't be empty.")
@@ -248,14 +251,16 @@ def _reference(field: Field, value: Any) -> dict[str, Any]:
     return {"id": int(text)} if re.fullmatch(r"[0-9]{1,18}", text, re.ASCII) else {"name": text}
 
 
-def _custom_fields(field: Field, value: Any) -> dict[str, Any]:
+def _entries(field: Field, value: Any) -> dict[str, Any]:
     if not isinstance(value, dict):
-        raise WantedError(field.place, "give a dictionary of captions and values.")
+        parts = "captions and values" if field.kind == CUSTOM_FIELDS else "questions and answers"
+        raise WantedError(field.place, f"give a dictionary of {parts}.")
     given = {str(caption).strip(): wanted for caption, wanted in value.items() if wanted is not None}
     folded = [caption.casefold() for caption in given]
     for caption in given:
         if folded.count(caption.casefold()) > 1:
-            raise WantedError(field.place, f"{quoted(caption)} is given twice; captions are the same in any case.")
+            parts = "captions" if field.kind == CUSTOM_FIELDS else "questions"
+            raise WantedError(field.place, f"{quoted(caption)} is given twice; {parts} are the same in any case.")
     return given
 
 
@@ -270,7 +275,8 @@ _NORMALISERS = {
     ENUM: _enum,
     REFERENCE: _reference,
     MAIL_LIST: _mail_list,
-    CUSTOM_FIELDS: _custom_fields,
+    CUSTOM_FIELDS: _entries,
+    QUESTIONS: _entries,
 }
 
 
@@ -279,7 +285,7 @@ def same(field: Field, current: dict[str, Any], wanted: Any) -> bool:
     found = current.get(field.name)
     if field.kind == REFERENCE:
         return _same_reference(field, current, wanted)
-    if field.kind == CUSTOM_FIELDS:
+    if field.kind in ENTRIES:
         return all(
             same_custom_field(find_custom_field(field, found, caption), value) for caption, value in wanted.items()
         )
@@ -314,38 +320,51 @@ def _same_reference(field: Field, current: dict[str, Any], wanted: Any) -> bool:
 
 
 def find_custom_field(field: Field, entries: Any, caption: str) -> dict[str, Any]:
-    """The entry of a record's ``customFields`` with this caption; blanks around it and case do not count.
+    """The entry of a record's custom fields or questions with this caption; blanks around it and case do not count.
 
     Raises:
         WantedError: there is none.
     """
     entries = entries or []
     for entry in entries:
-        if str(entry.get("caption")).strip().casefold() == caption.casefold():
+        if caption_of(entry).casefold() == caption.casefold():
             found: dict[str, Any] = entry
             return found
-    captions = ", ".join(repr(str(entry.get("caption")).strip()) for entry in entries) or "none"
-    raise WantedError(
-        field.place, f"there is no custom field {quoted(caption)} here. There are: {captions}.", "NotFound"
-    )
+    captions = ", ".join(repr(caption_of(entry)) for entry in entries) or "none"
+    noun = "custom field" if field.kind == CUSTOM_FIELDS else "question"
+    raise WantedError(field.place, f"there is no {noun} {quoted(caption)} here. There are: {captions}.", "NotFound")
+
+
+def caption_of(entry: dict[str, Any]) -> str:
+    """The caption of a custom field, the text of a question."""
+    return str(entry["question"] if "question" in entry else entry.get("caption")).strip()
+
+
+def value_member(entry: dict[str, Any]) -> str:
+    """The member that holds the value: ``value`` of a custom field, ``answer`` of a question (fact sheet 9.4)."""
+    return "answer" if "question" in entry else "value"
 
 
 def value_kind(entry: dict[str, Any]) -> str:
-    """The kind of a custom field's values, by the type in its definition (fact sheet, CustomFieldValue)."""
+    """The kind of an entry's values, by the type in its definition (fact sheet, CustomFieldValue)."""
     kinds = {"Checkbox": FLAG, "Number": NUMBER, "Currency": NUMBER, "Percent": NUMBER, "Date": DAY}
-    return kinds.get(str(entry.get("type")), TEXT)
+    return kinds.get(_type_of(entry), TEXT)
+
+
+def _type_of(entry: dict[str, Any]) -> str:
+    return str(entry.get("fieldType" if "question" in entry else "type"))
 
 
 def custom_value(entry: dict[str, Any], value: Any) -> Any:
-    """A wanted value of a custom field in the type that its definition asks for."""
-    option = f"custom_fields, {str(entry.get('caption')).strip()}"
+    """A wanted value of an entry in the type that its definition asks for."""
+    option = f"{'questions' if 'question' in entry else 'custom_fields'}, {caption_of(entry)}"
     return normalised(Field("customFields", value_kind(entry), option=option), value)
 
 
 def same_custom_field(entry: dict[str, Any], value: Any) -> bool:
-    """Whether an entry of ``customFields`` holds a value, compared by the field's type."""
+    """Whether an entry holds a value, compared by its type."""
     wanted = custom_value(entry, value)
-    found = entry.get("value")
+    found = entry.get(value_member(entry))
     if found is None or found == "":
         return wanted == "" or wanted is False
     try:
@@ -360,17 +379,20 @@ def same_custom_field(entry: dict[str, Any], value: Any) -> bool:
 
 
 def shown(field: Field, record: dict[str, Any], captions: Sequence[str] = ()) -> Any:
-    """The value of a field for a person: the name of a reference, the chosen custom fields; None where empty."""
+    """The value of a field for a person: the name of a reference, the chosen entries; None where empty."""
     found = record.get(field.name)
     if field.kind == REFERENCE:
         reference = found or {}
         return reference.get("name") or reference.get("identifier") or reference.get("id")
-    if field.kind == CUSTOM_FIELDS:
-        entries = [find_custom_field(field, found, caption) for caption in captions]
-        return {
-            caption: None if entry.get("value") == "" else entry.get("value")
-            for caption, entry in zip(captions, entries)
-        }
+    if field.kind in ENTRIES:
+        return {caption: _shown_entry(find_custom_field(field, found, caption)) for caption in captions}
     if field.kind in (INTEGER, NUMBER) and found not in (None, ""):
         return normalised(field, found)
     return None if found == "" else found
+
+
+def _shown_entry(entry: dict[str, Any]) -> Any:
+    value = entry.get(value_member(entry))
+    if value in (None, ""):
+        return None
+    return HIDDEN if _type_of(entry) == "Password" else value

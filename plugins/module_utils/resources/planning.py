@@ -13,7 +13,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from .fields import (
-    CUSTOM_FIELDS,
+    ENTRIES,
     REFERENCE,
     TEXT,
     Field,
@@ -27,6 +27,7 @@ from .fields import (
     same,
     shown,
     value_kind,
+    value_member,
 )
 
 
@@ -67,7 +68,7 @@ def wanted_state(table: Table, options: dict[str, Any], further: dict[str, Any] 
 
 
 def new_record(table: Table, wanted: dict[str, Any]) -> dict[str, Any]:
-    """The body that creates a record as wanted. Custom fields are entries ``{"id", "value"}`` by then."""
+    """The body that creates a record as wanted; custom fields and questions as the task gives them."""
     return {name: _sent(by_name(table, name), value) for name, value in wanted.items() if value != ""}
 
 
@@ -102,8 +103,8 @@ def _operation(row: Field, current: dict[str, Any], value: Any) -> dict[str, Any
     if row.kind == REFERENCE and "id" in value:
         # The one form that every source saw working (fact sheet 6.2).
         return {"op": "replace", "path": f"{row.name}/id", "value": value["id"]}
-    if row.kind == CUSTOM_FIELDS:
-        # The whole list: what a server does with entries left out is in conflict (fact sheet 6.6).
+    if row.kind in ENTRIES:
+        # The whole list: what a server does with entries left out is in conflict (fact sheet 6.6, 6.7).
         return {"op": "replace", "path": row.name, "value": merged_custom_fields(row, current.get(row.name), value)}
     return {"op": "replace", "path": row.name, "value": _sent(row, value)}
 
@@ -116,7 +117,7 @@ def _sent(row: Field, value: Any) -> Any:
 
 
 def merged_custom_fields(row: Field, entries: Any, wanted: dict[str, Any]) -> list[dict[str, Any]]:
-    """A record's ``customFields`` with the wanted values put in and all others kept.
+    """A record's custom fields or questions with the wanted values put in and all others kept.
 
     Raises:
         WantedError: a caption that the record does not have, a value that its type does not take.
@@ -125,7 +126,7 @@ def merged_custom_fields(row: Field, entries: Any, wanted: dict[str, Any]) -> li
     for caption, value in wanted.items():
         entry = find_custom_field(row, merged, caption)
         kept = custom_value(entry, value)
-        entry["value"] = None if kept == "" and value_kind(entry) != TEXT else kept
+        entry[value_member(entry)] = None if kept == "" and value_kind(entry) != TEXT else kept
     return merged
 
 
@@ -136,7 +137,7 @@ def with_changes(table: Table, current: dict[str, Any], wanted: dict[str, Any]) 
         row = by_name(table, name)
         if row.create_only or row.unread:
             continue
-        if row.kind == CUSTOM_FIELDS:
+        if row.kind in ENTRIES:
             record[name] = merged_custom_fields(row, record.get(name), value)
         elif value == "":
             record.pop(name, None)
@@ -153,7 +154,7 @@ def difference(
     for row in changed:
         if row.unread:
             continue
-        captions = list(wanted[row.name]) if row.kind == CUSTOM_FIELDS else ()
+        captions = list(wanted[row.name]) if row.kind in ENTRIES else ()
         if before:
             shown_before[row.label] = shown(row, before, captions)
         shown_after[row.label] = wanted[row.name] if row.create_only else shown(row, after, captions)
@@ -162,6 +163,6 @@ def difference(
 
 def all_shown(table: Table, record: dict[str, Any]) -> dict[str, Any]:
     """The fields of a record that are not empty, for a person: what is lost where it is deleted."""
-    rows = [row for row in table if row.kind != CUSTOM_FIELDS and not row.unread]
+    rows = [row for row in table if row.kind not in ENTRIES and not row.unread]
     values = {row.label: shown(row, record) for row in rows}
     return {label: value for label, value in values.items() if value is not None and value is not False}

@@ -50,6 +50,9 @@ DEPARTMENT = Reference("department", "system/departments", names=("name", "ident
 WORK_ROLE = Reference("work role", "time/workRoles", api_takes="name", info_endpoint="time/workRoles/info")
 WORK_TYPE = Reference("work type", "time/workTypes", api_takes="name", info_endpoint="time/workTypes/info")
 SLA = Reference("SLA", "service/SLAs", api_takes="name")
+MANUFACTURER = Reference(
+    "manufacturer", "procurement/manufacturers", api_takes="name", info_endpoint="procurement/manufacturers/info"
+)
 COUNTRY = Reference("country", "company/countries", api_takes="name")
 CURRENCY = Reference("currency", "finance/currencies", api_takes="name")
 # Names of the following need not be unique, so that the API is never left to choose.

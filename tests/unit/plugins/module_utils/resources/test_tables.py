@@ -14,7 +14,10 @@ import pytest
 import yaml
 
 from ansible_collections.msp.connectwise.plugins.module_utils.resources import fields, references
-from ansible_collections.msp.connectwise.plugins.module_utils.resources.configuration import CONFIGURATION
+from ansible_collections.msp.connectwise.plugins.module_utils.resources.configuration import (
+    CONFIGURATION,
+    CONFIGURATION_FIELDS,
+)
 from ansible_collections.msp.connectwise.plugins.module_utils.resources.document import DOCUMENT
 from ansible_collections.msp.connectwise.plugins.module_utils.resources.fields import Field, Reference, Table
 from ansible_collections.msp.connectwise.plugins.module_utils.resources.note import NOTE
@@ -33,6 +36,7 @@ TABLES: list[tuple[str, Table, str]] = [
     ("ScheduleEntry", SCHEDULE_ENTRY, "cw_schedule_entry"),
     ("DocumentInfo", DOCUMENT, "cw_document"),
     ("CompanyConfiguration", CONFIGURATION, "cw_configuration_info"),
+    ("CompanyConfiguration", CONFIGURATION_FIELDS, "cw_configuration"),
 ]
 ROWS = [(schema, row) for schema, table, _module in TABLES for row in table]
 REFERENCES = [item for item in vars(references).values() if isinstance(item, Reference)]
@@ -83,6 +87,7 @@ def test_each_row_is_a_field_of_the_api(schema: str, row: Field) -> None:
         fields.TIME: ("string", "date-time"),
         fields.ENUM: ("string", None),
         fields.CUSTOM_FIELDS: ("array", None),
+        fields.QUESTIONS: ("array", None),
     }
     if row.kind == fields.REFERENCE:
         assert "Reference" in json.dumps(found)
@@ -131,7 +136,9 @@ def test_each_row_is_whole(schema: str, row: Field) -> None:
     assert (row.kind == fields.ENUM) == bool(row.choices)
 
 
-@pytest.mark.parametrize("table", [TICKET, PROJECT_TICKET], ids=["service", "project"])
+@pytest.mark.parametrize(
+    "table", [TICKET, PROJECT_TICKET, CONFIGURATION_FIELDS], ids=["service", "project", "configuration"]
+)
 def test_scopes_go_before_what_is_looked_up_in_them(table: Table) -> None:
     names = [row.name for row in table]
     for row in table:
