@@ -97,6 +97,28 @@ def address_of(base_url: str, company: str, codebase: str = "", allow_http: bool
     return Address(f"{parts.scheme}://{parts.netloc}", company, found, discovered)
 
 
+def proxy_address(proxy: str) -> str:
+    """The address of a proxy (str), with ``http://`` where it has no scheme; empty for none.
+
+    Raises:
+        ConnectWiseConfigurationError: it can't be one. The text is not repeated, for it may hold a password.
+    """
+    if not proxy:
+        return ""
+    address = proxy if "://" in proxy else f"http://{proxy}"
+    try:
+        parts = urlsplit(address)
+        usable = bool(parts.hostname) and parts.port != 0 and not (parts.path.strip("/") or parts.query or parts.fragment)
+    except ValueError:
+        usable = False
+    if not usable or re.search(r"[\s\x00-\x1f\x7f]", address):
+        raise ConnectWiseConfigurationError(
+            "proxy: this is not the address of a proxy. Give one such as http://proxy.example.com:3128, or "
+            "http://user:password@proxy.example.com:3128 with %2F for a / in the password, and so on."
+        )
+    return address
+
+
 def ticket_page(site: str, company: str, ticket_id: int) -> str:
     """The address at which a browser shows a ticket. On the cloud that is the host without ``api-``."""
     browser_site = re.sub(r"^(https?://)api-", r"\1", site)

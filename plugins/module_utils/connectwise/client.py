@@ -12,7 +12,7 @@ import re
 import ssl
 from typing import Any
 
-from .addresses import address_of, ticket_page
+from .addresses import address_of, proxy_address, ticket_page
 from .boards import Boards
 from .configurations import Configurations
 from .documents import Documents
@@ -108,7 +108,7 @@ class ConnectWiseClient(Tickets, Configurations, Boards, People, Work, Documents
             client_id=client_id,
             validate_certs=validate_certs,
             ca_path=ca_path,
-            proxy=proxy,
+            proxy=proxy_address(proxy),
             connect_timeout=connect_timeout,
             timeout=timeout,
             retry_budget=retry_budget,

@@ -536,6 +536,13 @@ def test_a_server_that_speaks_no_tls(simulator: Simulator) -> None:
         ({"requests_per_minute": -1}, "requests_per_minute: it must be a number from 1 to 100000, or 0 for"),
         ({"requests_per_minute": 10**6}, "requests_per_minute: it must be a number from 1 to 100000, or 0 for"),
         ({"username": "a\udcffb"}, "username: it holds bytes that are not UTF-8."),
+        ({"proxy": "http://user:s3cret@proxy:99999"}, "proxy: this is not the address of a proxy."),
+        ({"proxy": "http://user:s3cret/x@proxy:80"}, "proxy: this is not the address of a proxy."),
+        ({"proxy": "http://user:s3cret#x@proxy:80"}, "proxy: this is not the address of a proxy."),
+        ({"proxy": "http://user:s3cret?x@proxy:80"}, "proxy: this is not the address of a proxy."),
+        ({"proxy": "http://user:s3cret@"}, "proxy: this is not the address of a proxy."),
+        ({"proxy": "http://user:s3cret @proxy"}, "proxy: this is not the address of a proxy."),
+        ({"proxy": "user:s3cret@[::1"}, "proxy: this is not the address of a proxy."),
         ({"base_url": "http://cw.example.com"}, "base_url: 'http://cw.example.com' would send the password"),
     ],
 )
