@@ -197,8 +197,10 @@ def check_fields(listed: RecordType | View, tree: dict[str, Any], switches: Swit
     record_type = listed if isinstance(listed, RecordType) else TYPES[listed.of]
     if record_type.name != "site" and switches.is_("unknown_fields_parameter", "ignore"):
         return
-    known_type = isinstance(listed, RecordType)
-    names = [row.name for row in listed.fields] if known_type else [name for name, _stored in listed.fields]
+    if isinstance(listed, RecordType):
+        names = [row.name for row in listed.fields]
+    else:
+        names = [name for name, _stored in listed.fields]
     known = {name.lower() for name in (*names, "_info")}
     for name in tree:
         if name not in known:

@@ -108,7 +108,8 @@ def proxy_address(proxy: str) -> str:
     address = proxy if "://" in proxy else f"http://{proxy}"
     try:
         parts = urlsplit(address)
-        usable = bool(parts.hostname) and parts.port != 0 and not (parts.path.strip("/") or parts.query or parts.fragment)
+        beyond = parts.path.strip("/") or parts.query or parts.fragment
+        usable = bool(parts.hostname) and parts.port != 0 and not beyond
     except ValueError:
         usable = False
     if not usable or re.search(r"[\s\x00-\x1f\x7f]", address):
