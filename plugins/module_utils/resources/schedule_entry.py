@@ -11,7 +11,7 @@ from .fields import FLAG, INTEGER, NUMBER, REFERENCE, TEXT, TIME, Field
 
 SCHEDULE_ENTRY = (
     Field("type", REFERENCE, reference=ref.SCHEDULE_TYPE, create_only=True),
-    Field("objectId", INTEGER, create_only=True),
+    Field("objectId", INTEGER, via="ticket_id", create_only=True),
     Field("member", REFERENCE, "member", ref.MEMBER, required=True),
     Field("dateStart", TIME, "start"),
     Field("dateEnd", TIME, "end"),

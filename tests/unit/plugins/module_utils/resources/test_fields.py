@@ -3,6 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 from typing import Any
@@ -21,12 +22,14 @@ from ansible_collections.msp.connectwise.plugins.module_utils.resources.fields i
     NUMBER,
     REFERENCE,
     TEXT,
+    TEXTS,
     TIME,
     Field,
     Reference,
     WantedError,
     by_name,
     custom_value,
+    duration,
     find_custom_field,
     normalised,
     same,
@@ -471,6 +474,50 @@ def test_what_a_person_is_shown(row: Field, record: dict[str, Any], captions: li
 
 def test_settled() -> None:
     assert settled("  a  \r\nb\t\rc\n\n") == "a\nb\nc"
+
+
+@given(st.text(alphabet="a \r\n", max_size=30))
+def test_settled_as_the_plain_pattern_says(text: str) -> None:
+    """The pattern that is easy to read, but slow for long runs of carriage returns."""
+    assert settled(text) == "\n".join(line.rstrip() for line in re.split(r"\r*\n|\r", text)).strip()
+
+
+@pytest.mark.parametrize(
+    ("value", "sent"), [(["b", "a", "b"], ["a", "b"]), ("a", ["a"]), ("", []), ([], []), ([5, " x "], ["5", "x"])]
+)
+def test_lists_of_texts(value: Any, sent: list[str]) -> None:
+    row = Field("integratorTags", TEXTS)
+    assert normalised(row, value) == sent
+    assert same(row, {"integratorTags": list(reversed(sent))}, sent)
+    assert same(row, {}, sent) is (sent == [])
+    assert not same(row, {"integratorTags": ["other"]}, sent)
+
+
+@pytest.mark.parametrize(
+    ("text", "span"),
+    [
+        ("30m", timedelta(minutes=30)),
+        ("12 h", timedelta(hours=12)),
+        ("7d", timedelta(days=7)),
+        ("7", timedelta(days=7)),
+        ("1.5", timedelta(hours=36)),
+        ("2W", timedelta(weeks=2)),
+        ("0", timedelta(0)),
+    ],
+)
+def test_durations(text: str, span: timedelta) -> None:
+    assert duration("reopen_within", text) == span
+
+
+@pytest.mark.parametrize("text", ["", "soon", "-1", "1y", "1d 2h", "1e5", "9999999", "\u0661d"])
+def test_what_is_no_duration(text: str) -> None:
+    with pytest.raises(WantedError, match="^reopen_within: .* is no time span. Give one such as 12h or 7d.$"):
+        duration("reopen_within", text)
+
+
+def test_how_a_field_is_called_that_others_are_set_with() -> None:
+    assert Field("resolutionFlag", FLAG, via="kind").place == "kind"
+    assert Field("budgetHours", NUMBER).place == "fields, budgetHours"
 
 
 def test_a_row_by_its_name() -> None:
