@@ -186,11 +186,10 @@ EXAMPLES = r"""
   ansible.builtin.debug:
     msg: "{{ server.configuration.name }} is configuration {{ server.configuration.id }}"
 
-- name: Find a device by its serial number, and give it another name and address
+- name: Find a device by its serial number, and give it another address
   msp.connectwise.cw_configuration:
     match: [serial_number]
     serial_number: SN-0003
-    name: PROD-DB-02
     ip_address: 192.0.2.22
 
 - name: A workstation serves as a server now
