@@ -26,6 +26,7 @@ from integration.plays import (
     Task,
     checked,
     configuration_info,
+    newest_only,
     note,
     ticket,
 )
