@@ -65,7 +65,8 @@ def _by_id(ask: Ask, page: Records, limit: int | None) -> Iterator[dict[str, Any
     """What comes behind the first page, in the order of ids.
 
     Where the next pages begin is guessed from the ids that the last one spans. A guess too near brings some records
-    again; one too far leaves a gap, which is read before the page behind it.
+    again; one too far leaves a gap, which is read before the page behind it. A gap of more than a page says that the
+    records lie closer here (the first ones of a tenant often lie far apart), and the guess is made anew.
     """
     size = count = len(page)
     end = next_start = int(page[-1]["id"])
@@ -73,6 +74,9 @@ def _by_id(ask: Ask, page: Records, limit: int | None) -> Iterator[dict[str, Any
         while True:
             stride = max(1, int((int(page[-1]["id"]) - int(page[0]["id"]) + 1) * STRIDE))
             del page
+            if not ahead.empty and ahead.next_place - end > stride:
+                ahead.forget()
+                next_start = end
             while ahead.wants_more(count):
                 next_start = max(next_start, end)
                 ahead.ask(next_start)
@@ -168,6 +172,12 @@ class _Ahead:
     def ask_first(self, place: int) -> None:
         """Ask for a page that goes before those under way."""
         self._pages.appendleft((place, self._pool.submit(self._ask, place)))
+
+    def forget(self) -> None:
+        """Take none of the pages under way."""
+        for _place, page in self._pages:
+            page.cancel()
+        self._pages.clear()
 
     def take(self) -> tuple[Records, str]:
         """The next page; waits for it, and decodes it. Raises what asking for it raised."""
