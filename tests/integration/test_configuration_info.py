@@ -95,7 +95,9 @@ def test_fields_order_and_limit(play: Player) -> None:
     assert run["exactly"]["count"] == 1
     assert (len(run["bulk"]["configurations"]), run["bulk"]["count"]) == (1000, 1201)
     assert len({entry["id"] for entry in run["all of the bulk"]["configurations"]}) == 1201
-    assert run["all of the bulk"].lines == ["GET company/configurations"] * 2
+    # Pages behind a full one are asked for ahead, four at once.
+    assert set(run["all of the bulk"].lines) == {"GET company/configurations"}
+    assert 2 <= len(run["all of the bulk"].lines) <= 5
 
 
 def test_wrong_options(play: Player) -> None:

@@ -134,7 +134,7 @@ def test_wrong_options(play: Player) -> None:
         "no kind": "kind: give at least one of discussion, internal, resolution.",
         "both tickets": "parameters are mutually exclusive: ticket_id|ticket_key",
         "neither ticket": "one of the following is required: ticket_id, ticket_key",
-        "nothing": "one of the following is required: id, key, text",
+        "nothing": "one of the following is required: id, key, text, text_file",
         "bracket in the key": "key: the key of a note may hold neither a line break nor ']'.",
         "empty key": "key: it is empty. Give a text by which every run finds the same record.",
     }
