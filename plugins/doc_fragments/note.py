@@ -73,4 +73,4 @@ options:
     default: present
 """
 
-    LIST = as_list("notes", "The notes.", "cw_ticket_note", OfTicket.DOCUMENTATION, DOCUMENTATION)
+    LIST: str = as_list("notes", "The notes.", "cw_ticket_note", OfTicket.DOCUMENTATION, DOCUMENTATION)

@@ -188,4 +188,4 @@ options:
     type: dict
 """
 
-    LIST = as_list("tickets", "The tickets. None may be named twice by its id or key.", "cw_ticket", DOCUMENTATION)
+    LIST: str = as_list("tickets", "The tickets. None may be named twice by its id or key.", "cw_ticket", DOCUMENTATION)

@@ -266,7 +266,7 @@ def test_a_type_that_is_not_kept(answering: Answering) -> None:
 
 
 def test_a_password_that_is_not_kept_is_not_told(answering: Answering) -> None:
-    for _ in range(3):
+    for _number in range(3):
         answering.then(200, CURRENT)
     with pytest.raises(WantedError) as raised:
         run_configuration(answering.client(), options("cw_configuration", id=5, questions={"Pass": "new-9912"}), False)
