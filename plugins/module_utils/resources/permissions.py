@@ -28,6 +28,10 @@ MEMBERS = Permission("System > Member Maintenance: Inquire", ("system/members", 
 COMPANIES = Permission("Companies > Company Maintenance: Inquire", ("company/companies",))
 CONTACTS = Permission("Companies > Contacts: Inquire", ("company/contacts",))
 CONFIGURATIONS = Permission("Companies > Configurations: Inquire", ("company/configurations",))
+CONFIGURATION_SETUP = Permission(
+    "System > Table Setup: Inquire (configurations)",
+    ("company/configurations/types", "company/configurations/types/info"),
+)
 TIME = Permission("Time & Expense > Time Entry: Inquire", ("time/entries",))
 WORK_ROLES = Permission("System > Table Setup: Inquire (work roles)", ("time/workRoles", "time/workRoles/info"))
 WORK_TYPES = Permission("System > Table Setup: Inquire (work types)", ("time/workTypes", "time/workTypes/info"))
@@ -35,14 +39,19 @@ SCHEDULE = Permission("Service Desk > Resource Scheduling: Inquire", ("schedule/
 SCHEDULE_TYPES = Permission("System > Table Setup: Inquire (schedule types)", ("schedule/types", "schedule/types/info"))
 
 NEEDED = {
+    "cw_configuration": (CONFIGURATIONS, COMPANIES, CONTACTS, CONFIGURATION_SETUP),
     "cw_configuration_info": (CONFIGURATIONS, COMPANIES),
     "cw_document": (TICKETS,),
     "cw_document_info": (TICKETS,),
     "cw_schedule_entry": (SCHEDULE, SCHEDULE_TYPES, MEMBERS, TICKETS),
     "cw_ticket": (TICKETS, BOARDS, PRIORITIES, COMPANIES, CONTACTS, CONFIGURATIONS, MEMBERS),
+    "cw_ticket_info": (TICKETS, BOARDS, COMPANIES),
     "cw_ticket_link": (TICKETS, BOARDS),
     "cw_ticket_note": (TICKETS,),
+    "cw_ticket_note_info": (TICKETS,),
+    "cw_ticket_notes": (TICKETS,),
     "cw_ticket_task": (TICKETS, MEMBERS),
     "cw_ticket_wait": (TICKETS,),
+    "cw_tickets": (TICKETS, BOARDS, PRIORITIES, COMPANIES, CONTACTS, CONFIGURATIONS, MEMBERS),
     "cw_time_entry": (TIME, WORK_ROLES, WORK_TYPES, MEMBERS, TICKETS),
 }
