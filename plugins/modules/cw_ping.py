@@ -22,15 +22,20 @@ options:
     type: list
     elements: str
     choices:
+      - cw_configuration
       - cw_configuration_info
       - cw_document
       - cw_document_info
       - cw_schedule_entry
       - cw_ticket
+      - cw_ticket_info
       - cw_ticket_link
       - cw_ticket_note
+      - cw_ticket_note_info
+      - cw_ticket_notes
       - cw_ticket_task
       - cw_ticket_wait
+      - cw_tickets
       - cw_time_entry
   fail_on_missing:
     description:
