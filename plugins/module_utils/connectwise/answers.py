@@ -37,15 +37,16 @@ def decoded(method: str, response: Any, blank: Blank) -> Any:
     Raises:
         ConnectWiseResponseError: it is empty, breaks off, or is something else.
     """
-    empty = not response.content.strip()
+    text = text_of(response)
+    empty = not text.strip()
     if empty and (method == "DELETE" or response.status_code == 204):
         return None
     try:
-        return json.loads(text_of(response))
+        return json.loads(text)
     except (ValueError, RecursionError):
         kind = response.headers.get("Content-Type", "").partition(";")[0]
-        truncated = empty or response.content.lstrip()[:1] in (b"{", b"[")
-        foreign = f"{kind or 'text'} instead of JSON: {quoted(text_of(response), blank)}"
+        truncated = empty or text.lstrip()[:1] in ("{", "[")
+        foreign = f"{kind or 'text'} instead of JSON: {quoted(text, blank)}"
         problem = "empty" if empty else "JSON that breaks off" if truncated else foreign
         raise ConnectWiseResponseError(
             f"the answer is {problem}",
@@ -68,12 +69,12 @@ def broken_off(response: Any) -> ConnectWiseResponseError:
 
 def text_of(response: Any) -> str:
     """The body of an answer: UTF-8 as JSON has to be, else in the encoding that it says it has, else as Windows has."""
-    for encoding in (json.detect_encoding(response.content), response.encoding):
+    for encoding in (json.detect_encoding(response.content[:4]), response.encoding):
         try:
-            return str(response.content.decode(encoding or "utf-8").lstrip("\ufeff"))
+            return str(response.content, encoding or "utf-8").lstrip("\ufeff")
         except (UnicodeError, LookupError):
             continue
-    return str(response.content.decode("cp1252", "replace"))
+    return str(response.content, "cp1252", "replace")
 
 
 def refusal(response: Any, blank: Blank) -> ConnectWiseAPIError:

@@ -10,7 +10,7 @@ import copy
 import os
 import re
 import ssl
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .addresses import address_of, proxy_address, ticket_page
 from .boards import Boards
@@ -24,6 +24,9 @@ from .system import System
 from .tickets import TicketDefaults, Tickets
 from .transport import Login, Repetitions, Transport
 from .work import Work
+
+if TYPE_CHECKING:
+    import requests
 
 MOST_SECONDS = 86_400.0  # a day: no wait is longer
 MOST_REQUESTS = 100_000  # a minute: more would be no pacing
@@ -51,6 +54,8 @@ class ConnectWiseClient(Tickets, Configurations, Boards, People, Work, Documents
             0 for as many as they like.
         allow_http: accept an unencrypted connection to another machine.
         read_only: raise :class:`ConnectWiseReadOnlyError` instead of writing.
+        session: a ``requests.Session`` to go on with, which stays open; clients that share one must have the same
+            server, certificates and proxy. The environment's settings are put into it.
 
     Raises:
         ConnectWiseConfigurationError: a parameter is empty, or can't be one.
@@ -77,6 +82,7 @@ class ConnectWiseClient(Tickets, Configurations, Boards, People, Work, Documents
         requests_per_minute: int = 1000,
         allow_http: bool = False,
         read_only: bool = False,
+        session: requests.Session | None = None,
     ) -> None:
         required = {
             "base_url": base_url,
@@ -114,6 +120,7 @@ class ConnectWiseClient(Tickets, Configurations, Boards, People, Work, Documents
             retry_budget=retry_budget,
             pacing=Pacing(f"{address.site} {client}", requests_per_minute),
             read_only=read_only,
+            session=session,
         )
 
     def __repr__(self) -> str:
@@ -126,7 +133,7 @@ class ConnectWiseClient(Tickets, Configurations, Boards, People, Work, Documents
         self.close()
 
     def close(self) -> None:
-        """End the session."""
+        """End the session, unless it was given."""
         self._transport.close()
 
     @property

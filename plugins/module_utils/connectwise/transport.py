@@ -10,6 +10,7 @@ import base64
 import copy
 import json
 import logging
+import mmap
 import random
 import time
 import warnings
@@ -50,6 +51,7 @@ MOST_ATTEMPTS = 5
 PAUSE_FIRST = 0.5
 PAUSE_MOST = 30.0
 PIECE = 1 << 16  # bytes of a download that are in memory at once
+LONG_BODY = 1 << 18  # bytes
 
 
 class Answer:
@@ -150,6 +152,7 @@ class Transport:
         retry_budget: seconds that all attempts of one operation may take together, waiting included.
         pacing: the queue that the requests go through.
         read_only: refuse to write.
+        session: one that stays open; None for one of its own.
     """
 
     def __init__(
@@ -165,6 +168,7 @@ class Transport:
         retry_budget: float,
         pacing: Pacing,
         read_only: bool,
+        session: requests.Session | None = None,
     ) -> None:
         if not HAS_REQUESTS:
             raise ConnectWiseConfigurationError("the Python library requests is missing")
@@ -180,11 +184,10 @@ class Transport:
         self._pacing = pacing
         # Given with each request, for only then they go before those of the environment.
         self._proxies = {"http": proxy, "https": proxy} if proxy else None
-        self._verify: bool | str = (ca_path or True) if validate_certs else False
-        self._session = requests.Session()
-        self._session.headers.update(
-            {"clientId": client_id, "Accept": "application/json", "User-Agent": "msp.connectwise"}
-        )
+        self._verify: bool | str | None = (ca_path or None) if validate_certs else False
+        self._headers = {"clientId": client_id, "Accept": "application/json", "User-Agent": "msp.connectwise"}
+        self._session = session or requests.Session()
+        self._own_session = session is None
         if not validate_certs:
             warnings.filterwarnings("ignore", message="Unverified HTTPS request")
 
@@ -203,8 +206,9 @@ class Transport:
         return other
 
     def close(self) -> None:
-        """End the session and its connections."""
-        self._session.close()
+        """End the session and its connections, where it is its own."""
+        if self._own_session:
+            self._session.close()
         self._pacing.close()
 
     def request(
@@ -307,8 +311,9 @@ class Transport:
         if not address.codebase:
             path = address.company_info
             url = f"{address.site}/{path}"
+            more: dict[str, Any] = {"headers": self._headers, "auth": _nobody}
             answer = self._repeated(
-                lambda attempt: self._exchange("GET", url, attempt, auth=_nobody), "GET", path, True, budget
+                lambda attempt: self._exchange("GET", url, attempt, **more), "GET", path, True, budget
             )
             said = answer.data
             if not isinstance(said, dict) or not isinstance(said.get("Codebase"), str):
@@ -329,7 +334,7 @@ class Transport:
         into: BinaryIO | None,
         decode: bool,
     ) -> Answer:
-        headers = dict(headers or {})
+        headers = {**self._headers, **(headers or {})}
         body: Any = None
         if isinstance(data, Form):
             body, headers["Content-Type"] = data.body(), data.content_type
@@ -343,6 +348,11 @@ class Transport:
         self, method: str, url: str, attempt: int, into: BinaryIO | None = None, decode: bool = True, **more: Any
     ) -> Answer:
         timeouts = (self._connect_timeout, self.timeout)
+        if self._session.trust_env:
+            # The environment's proxy and certificates: once for all requests, of whose time this would take a tenth.
+            found = self._session.merge_environment_settings(self.address.site, {}, None, None, None)
+            self._session.proxies, self._session.verify = found["proxies"], found["verify"]
+            self._session.trust_env = False
         sent = time.monotonic()
         try:
             response = self._session.request(
@@ -358,8 +368,7 @@ class Transport:
             if into is not None and response.ok:
                 whole = _written(response, into)
             else:
-                # In one piece. The pieces of 10 KB that requests itself reads leave holes in the memory of each thread.
-                response._content = b"".join(response.iter_content(None))
+                response._content = _body(response)
         except (requests.RequestException, OSError, ValueError) as error:
             raise no_answer(error, self.address.site, timeouts, self.blank) from None
         milliseconds = (time.monotonic() - sent) * 1000
@@ -372,9 +381,20 @@ class Transport:
                 raise broken_off(response)
             return Answer(response.headers, lambda: None)
         answer = Answer(response.headers, partial(decoded, method, response, self.blank))
-        if decode or not response.content.startswith(b"["):
+        if decode or response.content[:1] != b"[":
             answer.data  # noqa: B018 raises what is wrong with it
         return answer
+
+
+def _body(response: Any) -> Any:
+    """The body of an answer (bytes); a long one (mmap) beside the heap, in which it would leave a hole."""
+    told = response.headers.get("Content-Length", "")
+    if "Content-Encoding" in response.headers or not told.isdigit() or int(told) < LONG_BODY:
+        return b"".join(response.iter_content(None))
+    body = mmap.mmap(-1, int(told))
+    for piece in response.iter_content(PIECE):
+        body.write(piece)
+    return body if body.tell() == len(body) else body[: body.tell()]
 
 
 def _written(response: Any, into: BinaryIO) -> bool:

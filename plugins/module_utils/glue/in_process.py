@@ -9,8 +9,9 @@ from __future__ import annotations
 import json
 import logging
 import os
+import time
 import warnings
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -24,6 +25,12 @@ from .module import Module
 
 # Nobody asked for the client's log here; without a handler Python would write its warnings to Ansible's stderr.
 logging.getLogger(connectwise.__name__).addHandler(logging.NullHandler())
+
+# What two runs must have in common to share a connection.
+_SAME_CONNECTION = ("base_url", "validate_certs", "ca_path", "proxy")
+_MOST_IDLE = 20.0  # seconds; firewalls drop connections that rest for minutes, and tell nobody
+# Sessions of earlier items of a loop, which all run in one process, and when they were last used.
+_sessions: dict[tuple[Any, ...], tuple[Any, float]] = {}
 
 
 @dataclass
@@ -55,20 +62,43 @@ def run(
         What the module would return: plain JSON values, the arguments as ``invocation``, no ``no_log`` value anywhere.
     """
     with _surroundings(environment):
-        checked = ArgumentSpecValidator(module.options, **module.constraints).validate(_as_json(given))
+        checked = ArgumentSpecValidator(module.options, **module.constraints).validate(json.loads(_to_json(given)))
         both = [f"Both option {each['option']} and its alias {each['alias']} are set." for each in checked._warnings]
         task = Task(checked.validated_parameters, check_mode, both)
         refusal = _refusal(name, checked.errors) if checked.error_messages else ""
-        result = {"failed": True, "msg": refusal} if refusal else module.outcome(task)
-    result["invocation"] = {"module_args": task.params}
+        if refusal:
+            result: dict[str, Any] = {"failed": True, "msg": refusal}
+        else:
+            with _session(task.params, environment) as session:
+                result = module.outcome(task, session)
     if task.warnings:
         result["warnings"] = task.warnings
     if checked._deprecations:
         result["deprecations"] = checked._deprecations
-    # As AnsibleModule: a secret that reads "true" or "none" does not hide every flag.
-    flags = {key: value for key, value in result.items() if value is None or isinstance(value, bool)}
-    shown: dict[str, Any] = _as_json({**remove_values(result, checked._no_log_values), **flags})
+    secrets = checked._no_log_values
+    if _holds(_to_json(result), secrets):
+        # As AnsibleModule: a secret that reads "true" or "none" does not hide every flag.
+        flags = {key: value for key, value in result.items() if value is None or isinstance(value, bool)}
+        result = {**remove_values(result, secrets), **flags}
+    result["invocation"] = remove_values({"module_args": task.params}, secrets)
+    shown: dict[str, Any] = json.loads(_to_json(result))
     return shown
+
+
+@contextmanager
+def _session(params: Mapping[str, Any], environment: Mapping[str, Any]) -> Iterator[Any]:
+    """A session of ``requests``: that of the item before, with its open connection, if it leads to the same server."""
+    from requests import Session  # not everywhere, and where it is missing nothing runs in this process
+
+    key = (os.getpid(), *(params[name] for name in _SAME_CONNECTION), *map(str, environment.items()))
+    session, used = _sessions.pop(key, (None, 0.0))
+    if session is None or time.monotonic() - used > _MOST_IDLE:
+        session = Session()
+    session.cookies.clear()
+    try:
+        yield session
+    finally:
+        _sessions[key] = session, time.monotonic()
 
 
 @contextmanager
@@ -94,8 +124,14 @@ def _refusal(name: str, errors: Any) -> str:
     return f"{kind}{errors.msg}"
 
 
-def _as_json(value: Any) -> Any:
-    """A value as it is after its way to a module, or back: dates are texts, and Ansible's own types plain ones."""
+def _holds(text: str, secrets: Iterable[str]) -> bool:
+    """Whether one of the secrets may stand in what became this JSON: in a text, a number, or what Python calls None."""
+    seen = f"{text} none".casefold()
+    return any(json.dumps(secret, ensure_ascii=False)[1:-1].casefold() in seen for secret in secrets)
+
+
+def _to_json(value: Any) -> str:
+    """A value as it goes to a module, or comes back: dates are texts, and Ansible's own types plain ones."""
 
     def plain(other: Any) -> Any:
         if isinstance(other, Mapping):
@@ -104,4 +140,4 @@ def _as_json(value: Any) -> Any:
             return list(other)
         return other.isoformat() if hasattr(other, "isoformat") else str(other)
 
-    return json.loads(json.dumps(value, default=plain))
+    return json.dumps(value, default=plain, ensure_ascii=False)

@@ -83,11 +83,14 @@ class Module:
             module.fail_json(**result)
         module.exit_json(**result)
 
-    def outcome(self, task: Task) -> dict[str, Any]:
-        """Run the task, in either way: the result, or a failure in one sentence; without secrets."""
+    def outcome(self, task: Task, session: Any = None) -> dict[str, Any]:
+        """Run the task, in either way: the result, or a failure in one sentence; without secrets.
+
+        ``session`` is one of ``requests`` to go on with, if there is one.
+        """
         client = None
         try:
-            with build_client(task.params, read_only=task.check_mode) as client:
+            with build_client(task.params, task.check_mode, session) as client:
                 result = self._run(task, client)
         except Exception as error:
             result = failure(error, client)
@@ -96,15 +99,15 @@ class Module:
         return blanked(result, client) if client else result
 
 
-def build_client(params: dict[str, Any], read_only: bool) -> ConnectWiseClient:
-    """The client that the connection options describe.
+def build_client(params: dict[str, Any], read_only: bool, session: Any = None) -> ConnectWiseClient:
+    """The client that the connection options describe; ``session`` as :class:`ConnectWiseClient` takes it.
 
     Raises:
         ConnectWiseConfigurationError: an option is empty or can't be.
     """
     names = ("base_url", "client", "username", "password", "client_id")
     given = {name: params[name] for name in CONNECTION if name not in names and params[name] is not None}
-    return ConnectWiseClient(*(params[name] for name in names), **given, read_only=read_only)
+    return ConnectWiseClient(*(params[name] for name in names), **given, read_only=read_only, session=session)
 
 
 def blanked(result: dict[str, Any], client: ConnectWiseClient) -> dict[str, Any]:

@@ -205,7 +205,8 @@ class Answering:
                     return
                 self.rfile.read(int(self.headers.get("Content-Length") or 0))
                 headers = {name.lower(): value for name, value in self.headers.items()}
-                requests_seen.append({"method": self.command, "path": self.path, "headers": headers})
+                seen = {"method": self.command, "path": self.path, "headers": headers, "from": self.client_address}
+                requests_seen.append(seen)
                 status, body, more = answers.pop(0)
                 self.send_response(status)
                 for name, value in more.items():

@@ -420,7 +420,7 @@ def test_the_proxy_of_the_environment_counts(
     assert client.get("service/tickets/123") == {"id": 5}
     assert answering.requests[0]["path"] == f"{simulator.url}/v4_6_release/apis/3.0/service/tickets/123"
     monkeypatch.setenv("no_proxy", "127.0.0.1")
-    assert client.get("service/tickets/123")["id"] == 123
+    assert simulator.client().get("service/tickets/123")["id"] == 123
 
 
 @pytest.mark.usefixtures("without_no_proxy")
@@ -428,15 +428,10 @@ def test_a_proxy_given_goes_before_the_environment(
     simulator: Simulator, answering: Answering, nobody: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As the docstring of the client says: "instead of the environment's"."""
-    client = simulator.client(proxy=answering.url)
-    answering.then(200, {"id": 5})
-    assert client.get("service/tickets/123") == {"id": 5}
-    monkeypatch.setenv("http_proxy", nobody)
-    answering.then(200, {"id": 6})
-    assert client.get("service/tickets/123") == {"id": 6}
-    monkeypatch.setenv("no_proxy", "127.0.0.1")
-    answering.then(200, {"id": 7})
-    assert client.get("service/tickets/123") == {"id": 7}
+    for variable, value in (("http_proxy", nobody), ("no_proxy", "127.0.0.1")):
+        monkeypatch.setenv(variable, value)
+        answering.then(200, {"id": 5})
+        assert simulator.client(proxy=answering.url).get("service/tickets/123") == {"id": 5}
 
 
 @pytest.mark.usefixtures("without_no_proxy")

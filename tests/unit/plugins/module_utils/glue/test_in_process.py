@@ -18,6 +18,7 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
+from ansible.module_utils.common.parameters import remove_values
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -211,6 +212,45 @@ def test_flags_are_not_hidden_by_a_secret() -> None:
     module = declared(lambda task, client: {"changed": True, "nothing": None, "text": "True"})
     result = in_process.run(module, "x", {**OPTIONS, "password": "True"}, {}, False)
     assert (result["changed"], result["nothing"], result["text"]) == (True, None, "**********")
+
+
+SECRETS = ("word", "7", "rue", "Non", 'q"uo\\te', "Straße", "a\u2028b")
+
+
+@pytest.mark.parametrize("secret", SECRETS)
+def test_a_secret_is_hidden_wherever_the_module_hides_it(secret: str) -> None:
+    """Also in a number, and whatever JSON makes of its characters."""
+    told = {"text": f"<{secret}>", "list": [secret, 178, 1.75, True, None], "nested": {"flag": True, "empty": None}}
+    module = declared(lambda task, client: {"changed": True, **told})
+    result = in_process.run(module, "x", {**OPTIONS, "password": secret}, {}, False)
+    expected = json.loads(json.dumps(remove_values(told, {secret})))
+    # The client hides it, too, and does so first.
+    assert secret not in result["text"]
+    assert result["list"][1:] == expected["list"][1:]
+    assert result["nested"] == expected["nested"]
+    assert result["invocation"]["module_args"]["password"] == HIDDEN
+
+
+def test_the_next_item_goes_on_with_the_connection(answering: Answering, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where it leads to the same server in the same way, and has not rested for long; without the server's cookies."""
+    login = {"base_url": answering.url, "client": "a", "username": "b", "password": "word", "client_id": "d"}
+    module = declared(lambda task, client: {"id": client.get("service/tickets/1")["id"]})
+
+    def connection(environment: dict[str, str] | None = None, **options: Any) -> Any:
+        answering.answers.append((200, b'{"id": 1}', {"Content-Type": "application/json", "Set-Cookie": "seen=1"}))
+        given = {**login, "requests_per_minute": 0, **options}
+        assert in_process.run(module, "x", given, environment or {}, False)["id"] == 1
+        assert "cookie" not in answering.requests[-1]["headers"]
+        return answering.requests[-1]["from"]
+
+    first = connection()
+    assert connection() == first
+    assert connection(username="other") == first
+    assert connection(validate_certs=False) != first
+    assert connection({"NO_PROXY": "*"}) != first
+    assert connection() == first
+    monkeypatch.setattr(in_process, "_MOST_IDLE", -1.0)
+    assert connection() != first
 
 
 def test_nothing_is_printed(simulator: Simulator, capfd: pytest.CaptureFixture[str]) -> None:
