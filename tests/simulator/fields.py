@@ -1325,7 +1325,18 @@ PHASE = RecordType(
     href="phase_href",
     fixed=True,
 )
-OPPORTUNITY = _named("opportunity", "sales/opportunities", "Opportunity", "Opportunity", "opportunity_href")
+OPPORTUNITY = replace(
+    _named("opportunity", "sales/opportunities", "Opportunity", "Opportunity", "opportunity_href"),
+    fields=(
+        ID,
+        _text("name", 100, required=True),
+        _ref("company", "company", required=True),
+        _ref("contact", "contact", required=True),
+        _ref("site", "site"),
+        _ref("primarySalesRep", "member", required=True),
+    ),
+    methods="GET",
+)
 MANUFACTURER = _named("manufacturer", "procurement/manufacturers", "Manufacturer", "Manufacturer", "manufacturer_href")
 SECURITY_ROLE = _named("securityRole", "system/securityRoles", "SecurityRole", "Security Role", "securityRole_href")
 TIME_ZONE = _named("timeZoneSetup", "system/timeZoneSetups", "TimeZoneSetup", "Time Zone", "timeZoneSetup_href")

@@ -127,6 +127,8 @@ def _plant_setup(world: World) -> None:
     agreement = {"id": 249, "name": "Managed Services", "type": 1, "company": 250, "contact": 2500, "site": 1250}
     dates = {"startDate": "2025-01-01T00:00:00Z", "location": 11, "department": 5, "sla": 3}
     _plain(world, "agreement", {**agreement, **dates})
+    opportunity = {"id": 300, "name": "Office 365 move", "company": 250, "contact": 2500, "site": 1250}
+    _plain(world, "opportunity", {**opportunity, "primarySalesRep": 638})
     _plain(
         world,
         "scheduleStatus",
