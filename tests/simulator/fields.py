@@ -1130,8 +1130,10 @@ TIME_ENTRY = RecordType(
         _field("number", "invoiceHours"),
         *_server(_ref("ticket", "ticket"), _ref("project", "project"), _ref("phase", "phase")),
         *_server(_text("ticketBoard"), _text("ticketStatus")),
+        CUSTOM,
     ),
     title="id",
+    screen="te300",
     href="time_href",
     first_id=7000,
     indexes=("ticket",),
@@ -1162,6 +1164,8 @@ SCHEDULE_ENTRY = RecordType(
         _field("datetime", "acknowledgedDate"),
         _field("datetime", "closeDate"),
         _field("number", "hours"),
+        _ref("reminder", "reminderTime"),
+        _flag("notifyResource", write="action", filters=False),
         *_server(_text("mobileGuid")),
     ),
     href="schedule_href",
@@ -1219,6 +1223,18 @@ SCHEDULE_STATUS = RecordType(
     "Schedule Status",
     (ID, _text("name", 30, required=True), _flag("defaultFlag", False), _flag("showAsTentativeFlag", False)),
     href="status_href",
+    first_id=100,
+    fixed=True,
+)
+REMINDER_TIME = RecordType(
+    "reminderTime",
+    "schedule/reminderTimes",
+    "ScheduleReminderTime",
+    "reminderTime",
+    "Reminder Time",
+    (ID, _text("name", 10), _field("integer", "time"), _flag("defaultFlag", False)),
+    methods="GET",
+    href="reminder_href",
     first_id=100,
     fixed=True,
 )
@@ -1412,7 +1428,7 @@ TYPES: dict[str, RecordType] = {
         MEMBER, LOCATION, DEPARTMENT, USER_DEFINED_FIELD, TIME_ENTRY, SCHEDULE_ENTRY, SCHEDULE_TYPE,
         DOCUMENT, SCHEDULE_STATUS, LOCATION_WORK_ROLE, CALLBACK, COUNTRY, AGREEMENT, AGREEMENT_TYPE, OPPORTUNITY,
         MANUFACTURER, SECURITY_ROLE, TIME_ZONE, STRUCTURE_LEVEL,
-        WORK_ROLE, WORK_TYPE, CURRENCY,
+        WORK_ROLE, WORK_TYPE, CURRENCY, REMINDER_TIME,
     )
 }  # fmt: skip
 

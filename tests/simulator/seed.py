@@ -135,6 +135,12 @@ def _plant_setup(world: World) -> None:
         {"id": 1, "name": "Tentative", "showAsTentativeFlag": True},
         {"id": 2, "name": "Firm", "defaultFlag": True},
     )
+    _plain(
+        world,
+        "reminderTime",
+        {"id": 1, "name": "0 minutes", "time": 0, "defaultFlag": True},
+        {"id": 2, "name": "15 minutes", "time": 15},
+    )
     _plain(world, "manufacturer", {"id": 1, "name": "Generic"})
     _plain(
         world,
@@ -404,21 +410,27 @@ def _plant_custom_fields(world: World) -> None:
         (40, "sr100", "Impact Area", {"fieldTypeIdentifier": "Text", "entryTypeIdentifier": "List"}),
         (60, "cf100", "Rack", {"fieldTypeIdentifier": "Text"}),
         (61, "cf100", "U Height", {"fieldTypeIdentifier": "Number"}),
+        (70, "te300", "On Call", {"fieldTypeIdentifier": "Checkbox"}),
     )
+    pods = {
+        "sr100": (1, "Ticket", "Service Ticket"),
+        "cf100": (2, "Configuration Details", "Configuration"),
+        "te300": (3, "Time Entry", "Time Entry"),
+    }
     options = [
         {"id": place, "optionValue": text, "defaultFlag": False, "inactiveFlag": False, "sortOrder": place}
         for place, text in enumerate(("Network", "Server", "Desktop"), 1)
     ]
     for place, (number, screen, caption, more) in enumerate(rows, 1):
-        ticket = screen == "sr100"
+        pod_id, pod, shown = pods[screen]
         row: Record = {
             "id": number,
-            "podId": 1 if ticket else 2,
-            "podDescription": "Ticket" if ticket else "Configuration Details",
+            "podId": pod_id,
+            "podDescription": pod,
             "caption": caption,
             "sequenceNumber": place,
             "screenId": screen,
-            "screenDescription": "Service Ticket" if ticket else "Configuration",
+            "screenDescription": shown,
             "entryTypeIdentifier": "EntryField",
             "businessUnitIds": [],
             "locationIds": [],
