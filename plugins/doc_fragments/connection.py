@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+import re
+
 
 class ModuleDocFragment:
     """The connection options, the same for everything in this collection."""
@@ -96,3 +98,8 @@ options:
 requirements:
   - requests (Python library)
 """
+
+    # For other plugins than modules; Ansible reads their environment variables itself.
+    PLUGIN: str = re.sub(
+        r"E\((CW_\w+)\)(.*?\n)(?=    type:)", r"E(\1)\2    env:\n      - name: \1\n", DOCUMENTATION, flags=re.DOTALL
+    )
