@@ -689,7 +689,7 @@ CONTACT = RecordType(
         _flag("defaultBillingFlag", False),
         _flag("defaultFlag", False),
         _field("children", "communicationItems", children=COMMUNICATION_ITEM, filters=False),
-        _field("references", "types", to="contactType", filters=False),
+        *_server(_field("references", "types", to="contactType", filters=False)),
         _field("texts", "integratorTags", filters=False),
         CUSTOM,
         _flag("ignoreDuplicates", write="action", filters=False),
@@ -715,6 +715,15 @@ COMMUNICATION = RecordType(
         _flag("defaultFlag", False),
         *_server(_text("mobileGuid"), _enum("communicationType", "Email Fax Phone"), _text("domain")),
     ),
+    methods="",
+)
+TYPE_ASSOCIATION = RecordType(
+    "contactTypeAssociation",
+    "company/contacts/{contact}/typeAssociations",
+    "ContactTypeAssociation",
+    "contactTypeAssociation",
+    "Contact Type Association",
+    (ID, _ref("type", "contactType", required=True), _ref("contact", "contact", required=True)),
     methods="",
 )
 CONTACT_TYPE = RecordType(
@@ -1326,7 +1335,11 @@ PHASE = RecordType(
     fixed=True,
 )
 OPPORTUNITY = _named("opportunity", "sales/opportunities", "Opportunity", "Opportunity", "opportunity_href")
-MANUFACTURER = _named("manufacturer", "procurement/manufacturers", "Manufacturer", "Manufacturer", "manufacturer_href")
+MANUFACTURER = replace(
+    _named("manufacturer", "procurement/manufacturers", "Manufacturer", "Manufacturer", "manufacturer_href"),
+    fields=(*_NAMED, _flag("inactiveFlag", False)),
+    methods="GET",
+)
 SECURITY_ROLE = _named("securityRole", "system/securityRoles", "SecurityRole", "Security Role", "securityRole_href")
 TIME_ZONE = _named("timeZoneSetup", "system/timeZoneSetups", "TimeZoneSetup", "Time Zone", "timeZoneSetup_href")
 STRUCTURE_LEVEL = _named(
@@ -1482,6 +1495,7 @@ VIEWS = (
          _same("id", "description", "phoneFlag", "faxFlag", "emailFlag", "defaultFlag")),
     View("company/contacts/types/info", "contactType", _same("id", "description", "defaultFlag"),
          serves=("list", "one")),
+    View("procurement/manufacturers/info", "manufacturer", _same("id", "name", "inactiveFlag"), serves=("list", "one")),
     View("schedule/statuses/info", "scheduleStatus", _same("id", "name", "defaultFlag", "showAsTentativeFlag")),
     View("schedule/types/info", "scheduleType", _same("id", "name", "identifier", "systemFlag")),
     View("time/workRoles/info", "workRole", _same("id", "name", "inactiveFlag")),
