@@ -676,12 +676,31 @@ CONTACT = RecordType(
         _text("state", 50),
         _text("zip", 12),
         _ref("country", "country"),
+        _ref("relationship", "contactRelationship"),
+        _text("relationshipOverride"),
+        _ref("department", "contactDepartment"),
         _flag("inactiveFlag", False),
+        _field("integer", "defaultMergeContactId"),
+        _text("securityIdentifier"),
+        _ref("managerContact", "contact"),
+        _ref("assistantContact", "contact"),
         _text("title", 100),
+        _text("school"),
         _text("nickName", 30),
         _flag("marriedFlag", False),
         _flag("childrenFlag", False),
+        _text("children"),
+        _text("significantOther"),
+        _field("integer", "portalSecurityLevel"),
         _flag("disablePortalLoginFlag", True),
+        _enum("gender", "Female Male"),
+        _field("datetime", "birthDay"),
+        _field("datetime", "anniversary"),
+        _text("facebookUrl"),
+        _text("twitterUrl"),
+        _text("linkedInUrl"),
+        *(_text(f"userDefinedField{number}", 50) for number in range(1, 11)),
+        _ref("companyLocation", "location"),
         _flag("unsubscribeFlag", False),
         *_server(
             _text("mobileGuid"), _text("defaultPhoneType"), _text("defaultPhoneNbr"), _text("defaultPhoneExtension")
@@ -1296,6 +1315,14 @@ AGREEMENT = replace(
     ),
     methods="GET",
 )
+CONTACT_RELATIONSHIP = replace(
+    _named("contactRelationship", "company/contacts/relationships", "ContactRelationship", "Relationship", "href"),
+    methods="GET",
+)
+CONTACT_DEPARTMENT = replace(
+    _named("contactDepartment", "company/contacts/departments", "ContactDepartment", "Department", "department_href"),
+    methods="GET",
+)
 PROJECT = RecordType(
     "project",
     "project/projects",
@@ -1409,6 +1436,7 @@ TYPES: dict[str, RecordType] = {
         TICKET, NOTE, TASK, PROJECT_TICKET, PROJECT_NOTE, PROJECT_TASK, PROJECT, PHASE,
         BOARD, STATUS, TYPE, SUBTYPE, ITEM, TEAM, ASSOCIATION,
         COMPANY, SITE, COMPANY_STATUS, COMPANY_TYPE, CONTACT, CONTACT_TYPE, COMMUNICATION_TYPE,
+        CONTACT_RELATIONSHIP, CONTACT_DEPARTMENT,
         CONFIGURATION, CONFIGURATION_TYPE, CONFIGURATION_STATUS, QUESTION, QUESTION_VALUE,
         PRIORITY, SOURCE, SEVERITY, IMPACT, SERVICE_LOCATION, SLA, SERVICE_CODE,
         MEMBER, LOCATION, DEPARTMENT, USER_DEFINED_FIELD, TIME_ENTRY, SCHEDULE_ENTRY, SCHEDULE_TYPE,
@@ -1495,6 +1523,7 @@ VIEWS = (
          _same("id", "description", "phoneFlag", "faxFlag", "emailFlag", "defaultFlag")),
     View("company/contacts/types/info", "contactType", _same("id", "description", "defaultFlag"),
          serves=("list", "one")),
+    View("company/contacts/departments/info", "contactDepartment", _same("id", "name")),
     View("procurement/manufacturers/info", "manufacturer", _same("id", "name", "inactiveFlag"), serves=("list", "one")),
     View("schedule/statuses/info", "scheduleStatus", _same("id", "name", "defaultFlag", "showAsTentativeFlag")),
     View("schedule/types/info", "scheduleType", _same("id", "name", "identifier", "systemFlag")),

@@ -12,7 +12,7 @@ from ..connectwise import ConnectWiseClient, Contact
 from ..resources.communications import EMAIL, default_address, has_address, of_type, type_name
 from ..resources.contact import CONTACT_FIELDS
 from ..resources.facts import facts
-from ..resources.fields import REFERENCE, Field, WantedError, normalised, quoted
+from ..resources.fields import REFERENCE, Field, WantedError, normalised, quoted, same
 from ..resources.planning import wanted_state
 from ..resources.record import is_address, with_address
 from ..resources.references import COMMUNICATION_TYPE, CONTACT, CONTACT_TYPE
@@ -104,13 +104,13 @@ class _Run:
             raise WantedError(
                 "first_name", "no contact matches, and to create one first_name must be given.", "NotFound"
             )
-        types = [self.lookup.find(_TYPE, normalised(_TYPE, name), {}) for name in self.params["types"] or []]
+        lacking = self._types_lacking((before or {}).get("types") or [])
         self._complete_communications((before or {}).get("communicationItems") or [])
         definitions = self._definitions() if before is None else []
         done = bring(
             self.client, self.lookup, CONTACT_FIELDS, CONTACTS, before, self.wanted, self.check_mode, definitions
         )
-        return self._with_types(done, types)
+        return self._with_types(done, lacking) if lacking else done
 
     def _definitions(self) -> list[dict[str, Any]]:
         return self.lookup.custom_fields(CONTACTS) if "customFields" in self.wanted else []
@@ -153,20 +153,30 @@ class _Run:
             "communicationType": next((word for word, flag in flags if known.get(flag)), "Phone"),
         }
 
-    def _with_types(self, done: Done, types: list[dict[str, Any]]) -> Done:
+    def _types_lacking(self, here: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        wanted = [normalised(_TYPE, name) for name in self.params["types"] or []]
+        lacking = [value for value in wanted if not any(same(_TYPE, {"types": kind}, value) for kind in here)]
+        found = [self.lookup.find(_TYPE, value, {}) for value in lacking]
+        return list({kind["id"]: kind for kind in found}.values())
+
+    def _with_types(self, done: Done, lacking: list[dict[str, Any]]) -> Done:
         """Give the contact the types that it lacks: each is a record of its own (OpenAPI, Contact.typeIds)."""
         record = done.record or {}
         here = record.get("types") or []
-        lacking = [kind for kind in types if kind["id"] not in [each["id"] for each in here]]
-        if not lacking:
-            return done
-        if not self.check_mode:
-            for kind in lacking:
+        ids = [kind["id"] for kind in here]  # a new contact may have a default one
+        for kind in lacking:
+            if not self.check_mode and kind["id"] not in ids:
                 body = {"type": {"id": kind["id"]}, "contact": {"id": record["id"]}}
                 self.client.post(f"{CONTACTS}/{record['id']}/typeAssociations", body)
-        names = [kind.get("name") for kind in here]
-        created = done.operation == "created"
-        before = done.diff["before"] if created else {**done.diff["before"], "types": names}
-        after = [kind["name"] for kind in types] if created else names + [kind["name"] for kind in lacking]
-        diff = {"before": before, "after": {**done.diff["after"], "types": after}}
-        return Done("created" if created else "updated", {**record, "types": here + lacking}, diff)
+        here = here + [kind for kind in lacking if kind["id"] not in ids]
+        names = [kind["name"] for kind in lacking]
+        if done.operation == "created":
+            return Done(
+                "created", {**record, "types": here}, {"before": {}, "after": {**done.diff["after"], "types": names}}
+            )
+        before = [kind.get("name") for kind in here if kind["id"] in ids]
+        diff = {
+            "before": {**done.diff["before"], "types": before},
+            "after": {**done.diff["after"], "types": before + names},
+        }
+        return Done("updated", {**record, "types": here}, diff)

@@ -51,12 +51,13 @@ def run_record_info(client: ConnectWiseClient, params: dict[str, Any], warn: Cal
     endpoint = _endpoint(client, kind, params)
     conditions = listing.filtered(client, kind.filters, params)
     conditions += [Condition("id", "in", params["id"])] if params["id"] else []
-    children = [params["child_conditions"]]
+    asked = dict(params)
     for _row, name in called:
         condition, child = named(kind.reference, name.strip())
         conditions += [condition] if condition else []
-        children.append(str(child) if child else None)
-    asked = {**params, "child_conditions": " AND ".join(f"({text})" for text in children if text)}
+        if child and params["child_conditions"]:
+            raise WantedError("child_conditions", "an e-mail address as name is one already. Give one of them.")
+        asked["child_conditions"] = str(child) if child else params["child_conditions"]
     try:
         found, count = listing.read(client, endpoint, "records", conditions, asked, warn)
     except ConnectWiseNotFoundError as error:

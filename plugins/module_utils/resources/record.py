@@ -16,8 +16,9 @@ from . import references as ref
 from .fields import FLAG, REFERENCE, Field, Reference
 from .filters import Filter, Filters
 
-# Without quotes and what else a condition can't say exactly.
-_ADDRESS = re.compile(r"[^@\s\"'\\\[\]\x00-\x1f\x7f]+@[^@\s\"'\\\[\]\x00-\x1f\x7f]+")
+# Without what a condition can't say exactly.
+_PART = r"[^@\s\"\\\[\]\x00-\x1f\x7f\ud800-\udfff]+"
+_ADDRESS = re.compile(f"{_PART}@{_PART}")
 
 _COMPANY = Filter(Field("company", REFERENCE, "company", ref.COMPANY))
 _USABLE = Filter(Field("inactiveFlag", FLAG, "active"), negated=True)
