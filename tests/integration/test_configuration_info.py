@@ -149,6 +149,7 @@ def test_more_filters(play: Player) -> None:
         "deviceIdentifier": "RMM-1",
         "macAddress": "00:00:5E:00:53:01",
         "ipAddress": "192.0.2.99",
+        "customFields": [{"id": 60, "value": "B-12"}],
     }
     (number,) = play.simulator.insert("company/configurations", [device])
     run = play(
@@ -181,7 +182,7 @@ def test_more_filters(play: Player) -> None:
         "identifier": [number],
         "retired": [67898],
         "place": [number],
-        "custom field": [67890],
+        "custom field": [number],
         "count": [],
     }
     assert run["count"]["count"] == 7

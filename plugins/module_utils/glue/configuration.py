@@ -10,12 +10,11 @@ from typing import Any
 
 from ..connectwise import Configuration, ConnectWiseClient
 from ..resources.configuration import CONFIGURATION_FIELDS
-from ..resources.facts import facts
 from ..resources.fields import WantedError, by_name, quoted, same
 from ..resources.planning import merged_custom_fields, wanted_state
 from ..resources.references import CONFIGURATION
 from .lookup import Lookup
-from .records import Done, bring, remove, the_match, with_id
+from .records import Done, bring, outcome, remove, the_match, with_id
 
 CONFIGURATIONS = "company/configurations"
 REQUIRED = ("name", "company", "type")  # without which there is no configuration (fact sheet 9.2)
@@ -43,12 +42,7 @@ def run_configuration(client: ConnectWiseClient, params: dict[str, Any], check_m
         done = remove(client, CONFIGURATION_FIELDS, CONFIGURATIONS, [before] if before else [], check_mode)
     else:
         done = run.create() if before is None else run.change(before)
-    return {
-        "changed": done.operation != "unchanged",
-        "operation": done.operation,
-        "configuration": facts(Configuration.from_dict(done.record)) if done.record else None,
-        "diff": done.diff,
-    }
+    return outcome(done, "configuration", Configuration)
 
 
 class _Run:

@@ -11,14 +11,13 @@ from typing import Any
 from ..connectwise import ConnectWiseClient, Contact
 from ..resources.communications import EMAIL, default_address, has_address, of_type, type_name
 from ..resources.contact import CONTACT_FIELDS
-from ..resources.facts import facts
 from ..resources.fields import REFERENCE, Field, WantedError, normalised, quoted, same
 from ..resources.planning import wanted_state
 from ..resources.record import is_address, with_address
 from ..resources.references import COMMUNICATION_TYPE, CONTACT, CONTACT_TYPE
 from .arguments import field_options
 from .lookup import Lookup
-from .records import Done, bring, remove, the_match, with_id
+from .records import Done, bring, outcome, remove, the_match, with_id
 
 CONTACTS = "company/contacts"
 OPTIONS: dict[str, dict[str, Any]] = {
@@ -58,12 +57,7 @@ def run_contact(client: ConnectWiseClient, params: dict[str, Any], check_mode: b
         done = remove(client, CONTACT_FIELDS, CONTACTS, [before] if before else [], check_mode)
     else:
         done = run.bring(before)
-    return {
-        "changed": done.operation != "unchanged",
-        "operation": done.operation,
-        "contact": facts(Contact.from_dict(done.record)) if done.record else None,
-        "diff": done.diff,
-    }
+    return outcome(done, "contact", Contact)
 
 
 class _Run:

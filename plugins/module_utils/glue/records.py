@@ -23,7 +23,9 @@ from ..connectwise import (
     ConnectWiseBadRequestError,
     ConnectWiseClient,
     ConnectWiseServerError,
+    Record,
 )
+from ..resources.facts import facts
 from ..resources.fields import (
     ENTRIES,
     REFERENCE,
@@ -53,6 +55,16 @@ class Done:
     operation: str
     record: dict[str, Any] | None
     diff: dict[str, dict[str, Any]]
+
+
+def outcome(done: Done, name: str, kind: type[Record]) -> dict[str, Any]:
+    """The result of a module: ``changed``, ``operation``, the facts of the record under its name, and ``diff``."""
+    return {
+        "changed": done.operation != "unchanged",
+        "operation": done.operation,
+        name: facts(kind.from_dict(done.record)) if done.record else None,
+        "diff": done.diff,
+    }
 
 
 def bring(

@@ -69,7 +69,8 @@ def operations(items: Items, wanted: Wanted) -> list[dict[str, Any]]:
     for name, entry in wanted.items():
         if _settled(items, name, entry):
             continue
-        places = [items.index(item) for item in of_type(items, name)]
+        # Not by index(), for two items can be equal.
+        places = [place for found in of_type(items, name) for place, item in enumerate(items) if item is found]
         if not entry["value"]:
             gone += places
         elif places:
