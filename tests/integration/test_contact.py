@@ -55,6 +55,7 @@ def test_life_cycle(play: Player) -> None:
         "GET company/companies/250/sites",
         LIST,
         "POST company/contacts",
+        LIST,
         f"POST {types}",
     ]
     assert run["create, again"].lines == ["GET company/companies", LIST]
@@ -143,6 +144,7 @@ def test_bad_input(play: Player) -> None:
         "two addresses": {**NEW, "communications": {"Email": "jr@acme.example"}},
         "several": {"match": ["first_name"], "first_name": "Front"},
         "empty match": {"match": ["last_name"], "last_name": "", "first_name": "Jane"},
+        "empty type": {**NEW, "types": [""]},
         "match": {"match": ["communications"], "communications": {"Direct": "1"}},
         "field": {**NEW, "fields": {"nickname": "J"}},
         "id": {"id": 1, "title": "x"},
@@ -201,6 +203,7 @@ BAD = {
     "empty match": (
         "match: last_name: give options of this task, none of them empty, by which contacts differ, such as email."
     ),
+    "empty type": "types: it can't be empty.",
     "match": (
         "match: communications: give options of this task, none of them empty, by which contacts differ, such as email."
     ),

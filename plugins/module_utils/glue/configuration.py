@@ -14,7 +14,7 @@ from ..resources.fields import WantedError, by_name, quoted, same
 from ..resources.planning import merged_custom_fields, wanted_state
 from ..resources.references import CONFIGURATION
 from .lookup import Lookup
-from .records import Done, bring, outcome, remove, the_match, with_id
+from .records import Done, bring, matching, outcome, remove, the_match, with_id
 
 CONFIGURATIONS = "company/configurations"
 REQUIRED = ("name", "company", "type")  # without which there is no configuration (fact sheet 9.2)
@@ -61,9 +61,8 @@ class _Run:
         """The configuration as it is; None where there is none."""
         if self.params["id"] is None:
             names = self.params["match"] or [name for name in REQUIRED if self.params[name] is not None]
-            return the_match(
-                self.client, self.lookup, CONFIGURATION_FIELDS, CONFIGURATION, self.wanted, names, "serial_number"
-            )
+            found_by = (CONFIGURATION_FIELDS, CONFIGURATION, self.wanted, names, "serial_number")
+            return the_match(matching(self.client, self.lookup, *found_by), CONFIGURATION)
         found = with_id(self.client, CONFIGURATION, self.params, self.check_mode)
         return self._unborn() if found and found["id"] == 0 else found
 

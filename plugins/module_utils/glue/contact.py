@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..connectwise import ConnectWiseClient, Contact
+from ..connectwise import ConnectWiseBadRequestError, ConnectWiseClient, Contact
 from ..resources.communications import EMAIL, default_address, has_address, of_type, type_name
 from ..resources.contact import CONTACT_FIELDS
 from ..resources.fields import REFERENCE, Field, WantedError, normalised, quoted, same
@@ -17,7 +17,7 @@ from ..resources.record import is_address, with_address
 from ..resources.references import COMMUNICATION_TYPE, CONTACT, CONTACT_TYPE
 from .arguments import field_options
 from .lookup import Lookup
-from .records import Done, bring, outcome, remove, the_match, with_id
+from .records import Done, bring, matching, outcome, remove, the_match, with_id
 
 CONTACTS = "company/contacts"
 OPTIONS: dict[str, dict[str, Any]] = {
@@ -34,11 +34,11 @@ CONSTRAINTS: dict[str, Any] = {
     "mutually_exclusive": [("id", "match")],
 }
 _COMMUNICATION = Field("type", REFERENCE, "communications", COMMUNICATION_TYPE)
-_TYPE = Field("types", REFERENCE, "types", CONTACT_TYPE)
+_TYPE = Field("types", REFERENCE, "types", CONTACT_TYPE, required=True)
 
 
 def run_contact(client: ConnectWiseClient, params: dict[str, Any], check_mode: bool) -> dict[str, Any]:
-    """Bring a contact to its wanted state.
+    """Bring a contact to its wanted state. Of two runs that make it at the same moment, the later takes its own back.
 
     Args:
         client: read-only in check mode.
@@ -78,9 +78,12 @@ class _Run:
         if self.params["id"] is not None:
             found = with_id(self.client, CONTACT, self.params, self.check_mode)
             return {**found, "customFields": self._definitions()} if found and found["id"] == 0 else found
+        return the_match(self._matching(), CONTACT)
+
+    def _matching(self) -> list[dict[str, Any]]:
         names = self.params["match"] or ["email", *(["company"] if self.params["company"] else [])]
         address = self.address if "email" in names else None
-        return the_match(
+        return matching(
             self.client,
             self.lookup,
             CONTACT_FIELDS,
@@ -104,7 +107,19 @@ class _Run:
         done = bring(
             self.client, self.lookup, CONTACT_FIELDS, CONTACTS, before, self.wanted, self.check_mode, definitions
         )
+        if done.operation == "created" and not self.check_mode:
+            first = self._made_before(done)
+            if first:
+                return self.bring(first)
         return self._with_types(done, lacking) if lacking else done
+
+    def _made_before(self, done: Done) -> dict[str, Any] | None:
+        """The same contact, where another run made it at the same moment: the one with the lowest id stays."""
+        number = (done.record or {})["id"]
+        others = [record for record in self._matching() if record["id"] < number]
+        if others:
+            self.client.delete(CONTACTS, number)
+        return min(others, key=lambda record: int(record["id"])) if others else None
 
     def _definitions(self) -> list[dict[str, Any]]:
         return self.lookup.custom_fields(CONTACTS) if "customFields" in self.wanted else []
@@ -160,8 +175,7 @@ class _Run:
         ids = [kind["id"] for kind in here]  # a new contact may have a default one
         for kind in lacking:
             if not self.check_mode and kind["id"] not in ids:
-                body = {"type": {"id": kind["id"]}, "contact": {"id": record["id"]}}
-                self.client.post(f"{CONTACTS}/{record['id']}/typeAssociations", body)
+                self._give_type(record["id"], kind["id"])
         here = here + [kind for kind in lacking if kind["id"] not in ids]
         names = [kind["name"] for kind in lacking]
         if done.operation == "created":
@@ -174,3 +188,12 @@ class _Run:
             "after": {**done.diff["after"], "types": before + names},
         }
         return Done("updated", {**record, "types": here}, diff)
+
+    def _give_type(self, contact_id: int, type_id: int) -> None:
+        body = {"type": {"id": type_id}, "contact": {"id": contact_id}}
+        try:
+            self.client.post(f"{CONTACTS}/{contact_id}/typeAssociations", body)
+        except ConnectWiseBadRequestError as error:
+            # Another run was faster (fact sheet 5.9).
+            if "ObjectExists" not in [item.get("code") for item in error.field_errors]:
+                raise

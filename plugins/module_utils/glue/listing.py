@@ -10,7 +10,7 @@ from functools import reduce
 from operator import and_
 from typing import Any, Callable
 
-from ..connectwise import Condition, ConnectWiseBadRequestError, ConnectWiseClient
+from ..connectwise import Condition, ConnectWiseBadRequestError, ConnectWiseClient, ConnectWiseConfigurationError
 from ..resources.fields import REFERENCE, WantedError
 from ..resources.filters import Filters, condition, wanted_by
 from .lookup import Lookup
@@ -102,6 +102,8 @@ def read(
         records = list(found)
     except ConnectWiseBadRequestError as error:
         raise _explained(error, params) from error
+    except ConnectWiseConfigurationError as error:
+        raise WantedError("order_by", f"{error}.") from error
     count = len(records)
     if count > limit:
         count = client.get_count(endpoint, asked, **within) if countable else count

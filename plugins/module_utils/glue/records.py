@@ -125,7 +125,7 @@ def with_id(
     return found
 
 
-def the_match(
+def matching(
     client: ConnectWiseClient,
     lookup: Lookup,
     table: Table,
@@ -135,8 +135,8 @@ def the_match(
     example: str,
     within: Condition | None = None,
     fits: Callable[[dict[str, Any]], bool] = lambda record: True,
-) -> dict[str, Any] | None:
-    """The only record whose fields are as wanted; of several the only one in use. None where there is none.
+) -> list[dict[str, Any]]:
+    """The records whose fields are as wanted; those in use, where some of them are.
 
     Args:
         reference: what the records are called, and where they are.
@@ -147,7 +147,7 @@ def the_match(
         fits: whether a record is meant, beside its fields.
 
     Raises:
-        WantedError: an option that can't be searched by, or several records.
+        WantedError: an option that can't be searched by.
     """
     options = {name.strip() for name in names}
     rows = [
@@ -175,15 +175,23 @@ def the_match(
     records = client.get_all(reference.endpoint, condition, str(within or ""))
     found = [record for record in records if fits(record) and all(same(row, record, wanted[row.name]) for row in rows)]
     in_use = [record for record in found if record.get("activeFlag") is not False and not is_inactive(record)]
-    several = in_use or found
-    if len(several) > 1:
+    return in_use or found
+
+
+def the_match(found: list[dict[str, Any]], reference: Reference) -> dict[str, Any] | None:
+    """The record that :func:`matching` found; None where there is none.
+
+    Raises:
+        WantedError: there are several.
+    """
+    if len(found) > 1:
         raise WantedError(
             "match",
-            f"{len(several)} {reference.noun}s match: {candidates(several, reference)}. Give the id, or match by "
+            f"{len(found)} {reference.noun}s match: {candidates(found, reference)}. Give the id, or match by "
             "fields in which they differ.",
             "Ambiguous",
         )
-    return several[0] if several else None
+    return found[0] if found else None
 
 
 def the_only(found: list[dict[str, Any]], option: str, noun: str) -> dict[str, Any] | None:

@@ -110,7 +110,8 @@ def _settled(items: Items, name: str, entry: dict[str, Any]) -> bool:
 
 
 def _alike(item: dict[str, Any], entry: dict[str, Any]) -> bool:
-    return all(_folded(item.get(member)) == _folded(value) for member, value in _given(entry).items())
+    asked = [member for member in ("value", "extension") if member in entry]
+    return all(_folded(item.get(member)) == _folded(entry[member]) for member in asked)
 
 
 def _given(entry: dict[str, Any]) -> dict[str, Any]:
