@@ -67,8 +67,18 @@ def test_filters(play: Player) -> None:
         records("status", record="configuration_status", active=True),
         records("custom field", record="company", custom_field_conditions='caption="None" AND value != null'),
         records("count", record="contact", company=250, count_only=True),
+        records("count of children", record="contact", name="front.desk.2@acme.example", count_only=True),
+        records(
+            "limit of children",
+            record="contact",
+            child_conditions='communicationItems/value contains "front"',
+            company=250,
+            limit=1,
+            fields=["id"],
+        ),
         records("count of unasked", record="member", active=True, count_only=True),
         records("nothing", record="source", name="Pigeon"),
+        warnings=["limit: 1 of 2 records are returned. Raise limit, or ask for fewer."],
     )
     found = {each.task: [entry.get("id") for entry in each["records"]] for each in run}
     anna = run["long person"]["records"]
@@ -100,10 +110,12 @@ def test_filters(play: Player) -> None:
         "status": [1],
         "custom field": [],
         "count": [],
+        "count of children": [],
+        "limit of children": [2501],
         "count of unasked": [],
         "nothing": [],
     }
-    counts = {"count": 4, "count of unasked": 3}
+    counts = {"count": 4, "count of children": 1, "limit of children": 2, "count of unasked": 3}
     assert {each.task: each["count"] for each in run} == {name: len(ids) for name, ids in found.items()} | counts
     assert all(each.status == "ok" for each in run) and play.simulator.writes() == []
     assert run["identifier"].lines == ["GET company/companies"]
