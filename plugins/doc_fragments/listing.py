@@ -30,3 +30,20 @@ options:
     type: int
     default: 1000
 """
+
+    RECORDS = r"""
+options:
+  child_conditions:
+    description:
+      - A further filter on what the records hold lists of, in the words of the API, such as
+        C(types/name="Approver") of contacts.
+    type: str
+  custom_field_conditions:
+    description:
+      - A further filter on custom fields, in the words of the API, such as C(caption="Rack" AND value="B-12").
+    type: str
+  count_only:
+    description: Only count them, and return none.
+    type: bool
+    default: false
+"""

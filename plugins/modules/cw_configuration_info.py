@@ -15,8 +15,10 @@ description:
   - All filters given must be met. Nothing found is no failure.
 options:
   id:
-    description: Number of the configuration.
-    type: int
+    description: Numbers of the configurations, one or many.
+    type: list
+    elements: int
+    aliases: [configuration_id]
   name:
     description: Name of the configuration.
     type: str
@@ -29,13 +31,63 @@ options:
   status:
     description: Status of the configuration, by id or name.
     type: str
+  site:
+    description: Site, by id or name.
+    type: str
+  contact:
+    description: Contact, by id or name. With O(company) also by e-mail address.
+    type: str
+  location:
+    description: Location, by id or name.
+    type: str
+  department:
+    description: Department, by id, identifier or name.
+    type: str
+  manufacturer:
+    description: Manufacturer, by id or name.
+    type: str
+  vendor:
+    description: Vendor, a company, by id, identifier or name.
+    type: str
+  model_number:
+    description: Model number.
+    type: str
+  serial_number:
+    description: Serial number.
+    type: str
+  tag_number:
+    description: Tag number.
+    type: str
+  device_identifier:
+    description: What another system, such as an RMM, calls the device.
+    type: str
+  mac_address:
+    description: MAC address, written as it is there.
+    type: str
+  ip_address:
+    description: IP address.
+    type: str
+  active:
+    description: Whether they are in use. If not set, those that are retired are returned too.
+    type: bool
+  include:
+    description:
+      - What else is read of each configuration.
+      - V(tickets) are the service tickets to which it is attached, open and closed ones. They take one request for each
+        configuration.
+    type: list
+    elements: str
+    choices: [tickets]
+    default: []
 extends_documentation_fragment:
   - msp.connectwise.listing
+  - msp.connectwise.listing.records
   - msp.connectwise.connection
   - msp.connectwise.attributes
   - msp.connectwise.attributes.info
 seealso:
-  - module: msp.connectwise.cw_ticket
+  - module: msp.connectwise.cw_configuration
+  - module: msp.connectwise.cw_ticket_info
 """
 
 EXAMPLES = r"""
@@ -56,6 +108,16 @@ EXAMPLES = r"""
     fields: [id, name, ipAddress]
     order_by: name asc
     limit: 5000
+
+- name: What was there with a device that the RMM knows
+  msp.connectwise.cw_configuration_info:
+    serial_number: SN-0001
+    include: [tickets]
+  register: device
+
+- name: Show the tickets of it that are open
+  ansible.builtin.debug:
+    msg: "{{ device.configurations[0].tickets | rejectattr('is_closed') | map(attribute='summary') }}"
 """
 
 RETURN = r"""
@@ -92,6 +154,27 @@ configurations:
       description: The questions of its type with their answers.
       type: list
       elements: dict
+    tickets:
+      description: The tickets to which it is attached.
+      returned: where they are included
+      type: list
+      elements: dict
+      contains:
+        id:
+          description: Number of the ticket.
+          type: int
+        summary:
+          description: What it is about.
+          type: str
+        board_name:
+          description: Name of the board. Likewise C(status_name) and C(priority_name).
+          type: str
+        is_closed:
+          description: Whether the status is one that closes tickets.
+          type: bool
+        entered_datetime:
+          description: When it was opened, in UTC.
+          type: str
   sample:
     - id: 67890
       name: PROD-WEB-01
@@ -111,16 +194,13 @@ failure:
   type: dict
 """
 
-from ansible_collections.msp.connectwise.plugins.module_utils.glue import listing
-from ansible_collections.msp.connectwise.plugins.module_utils.glue.arguments import field_options
-from ansible_collections.msp.connectwise.plugins.module_utils.glue.configuration_info import run_configuration_info
-from ansible_collections.msp.connectwise.plugins.module_utils.glue.module import Module
-from ansible_collections.msp.connectwise.plugins.module_utils.resources.configuration import CONFIGURATION
-
-MODULE = Module(
-    {**field_options(CONFIGURATION), **listing.OPTIONS, "id": {"type": "int"}},
-    lambda task, client: run_configuration_info(client, task.params, task.warn),
+from ansible_collections.msp.connectwise.plugins.module_utils.glue.configuration_info import (
+    OPTIONS,
+    run_configuration_info,
 )
+from ansible_collections.msp.connectwise.plugins.module_utils.glue.module import Module
+
+MODULE = Module(OPTIONS, lambda task, client: run_configuration_info(client, task.params, task.warn))
 
 
 def main() -> None:

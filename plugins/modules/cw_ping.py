@@ -22,10 +22,13 @@ options:
     type: list
     elements: str
     choices:
+      - cw_board_info
       - cw_configuration
       - cw_configuration_info
+      - cw_contact
       - cw_document
       - cw_document_info
+      - cw_record_info
       - cw_schedule_entry
       - cw_ticket
       - cw_ticket_info

@@ -120,10 +120,6 @@ options:
   required_before:
     description: They are due before this time (UTC).
     type: str
-  count_only:
-    description: Only count the tickets, and return none.
-    type: bool
-    default: false
   include:
     description:
       - What else is read of each ticket.
@@ -134,6 +130,7 @@ options:
     default: []
 extends_documentation_fragment:
   - msp.connectwise.listing
+  - msp.connectwise.listing.records
   - msp.connectwise.connection
   - msp.connectwise.attributes
   - msp.connectwise.attributes.info

@@ -132,3 +132,87 @@ def test_wrong_options(play: Player) -> None:
         "id": run.messages["id"],  # ansible-core's words, which differ
     }
     assert "'id'" in run.messages["id"] and "int" in run.messages["id"]
+
+
+def test_more_filters(play: Player) -> None:
+    device = {
+        "name": "FILTERED",
+        "company": {"id": 250},
+        "type": {"id": 1},
+        "site": {"id": 1500},
+        "contact": {"id": 2500},
+        "manufacturer": {"id": 1},
+        "vendor": {"id": 252},
+        "modelNumber": "M-1",
+        "serialNumber": "SN-F",
+        "tagNumber": "T-1",
+        "deviceIdentifier": "RMM-1",
+        "macAddress": "00:00:5E:00:53:01",
+        "ipAddress": "192.0.2.99",
+        "customFields": [{"id": 60, "value": "B-12"}],
+    }
+    (number,) = play.simulator.insert("company/configurations", [device])
+    run = play(
+        configuration_info("ids", id=[67890, 67898, 1], active=True),
+        configuration_info("no ids", id=[]),
+        configuration_info("site", site="Warehouse & Yard"),
+        configuration_info(
+            "site of company", company="Acme", site="Warehouse & Yard", contact="it.manager@acme.example"
+        ),
+        configuration_info("contact", contact="IT Manager"),
+        configuration_info("made by", manufacturer="Generic", vendor=252),
+        configuration_info("numbers", model_number="M-1", serial_number="SN-F", tag_number="T-1"),
+        configuration_info("addresses", mac_address="00:00:5E:00:53:01", ip_address="192.0.2.99"),
+        configuration_info("identifier", device_identifier="RMM-1"),
+        configuration_info("retired", active=False),
+        configuration_info("place", location="Main Location", department="Engineering", name="FILTERED"),
+        configuration_info("custom field", custom_field_conditions='caption="Rack" AND value != null'),
+        configuration_info("count", company="Acme", active=True, count_only=True),
+    )
+    found = {each.task: [entry["id"] for entry in each["configurations"]] for each in run}
+    assert found == {
+        "ids": [67890],
+        "no ids": [],
+        "site": [number],
+        "site of company": [number],
+        "contact": [number],
+        "made by": [number],
+        "numbers": [number],
+        "addresses": [number],
+        "identifier": [number],
+        "retired": [67898],
+        "place": [number],
+        "custom field": [number],
+        "count": [],
+    }
+    assert run["count"]["count"] == 7
+    assert run["site"].lines == ["GET company/configurations"]
+    assert run["no ids"].lines == []
+    assert run["made by"].lines == ["GET procurement/manufacturers", "GET company/configurations"]
+    assert run["count"].lines == ["GET company/companies", "GET company/configurations/count"]
+
+
+def test_tickets_of_configurations(play: Player) -> None:
+    """One request a configuration, open and closed ones."""
+    with play.simulator.client() as client:
+        for ticket in (123, 12345):
+            attached = {each["id"] for each in client.get_all(f"service/tickets/{ticket}/configurations")}
+            if 67891 not in attached:
+                client.post(f"service/tickets/{ticket}/configurations", {"id": 67891})
+        client.patch("service/tickets", 123, [{"op": "replace", "path": "status/id", "value": 456}])
+    run = play(
+        configuration_info("with", id=[67891, 67898], include=["tickets"]),
+        configuration_info("few fields", id=67891, fields=["name"], include=["tickets"]),
+        configuration_info("none", name="NO-SUCH-PC", include=["tickets"]),
+    )
+    server, retired = run["with"]["configurations"]
+    assert {each["id"]: each["is_closed"] for each in server["tickets"]} == {123: True, 12345: False}
+    assert set(server["tickets"][0]) == {
+        "id", "summary", "board_name", "status_name", "priority_name", "is_closed", "entered_datetime",
+    }  # fmt: skip
+    assert all(each["entered_datetime"] and each["summary"] and each["board_name"] for each in server["tickets"])
+    assert retired["tickets"] == []
+    assert run["with"].lines == ["GET company/configurations", *["GET service/tickets"] * 2]
+    (entry,) = run["few fields"]["configurations"]
+    assert set(entry) == {"name", "tickets"} and len(entry["tickets"]) == 2
+    assert run["none"].lines == ["GET company/configurations"]

@@ -29,6 +29,7 @@ from integration.plays import (
     configuration_info,
     newest_only,
     note,
+    task,
     ticket,
 )
 from integration.test_documentation import MODULES, documentation
@@ -56,6 +57,11 @@ TASKS: list[Task] = [
     ticket("delete", key="k", state="absent"),
     note("write", {"register": "written"}, ticket_id=123, text=TEMPLATE, kind=["discussion", "internal"]),
     configuration_info("find", company="Acme", name="PROD-WEB-01"),
+    configuration_info("tickets of it", id=67890, include=["tickets"]),
+    task("cw_record_info", "record", None, record="contact", name="it.manager@acme.example"),
+    task("cw_board_info", "board", None, name="Help Desk", include=["statuses", "types", "teams"]),
+    task("cw_contact", "person", None, email="zoë@acme.example", first_name="Zoë", communications={"Cell": "1"}),
+    task("cw_contact", "person in use", None, id=2500, state="absent"),
     configuration_info("too many", {"register": "many"}, limit=1, fields=["id", "name"]),
     # what is wrong
     ticket("no such ticket", id=999),

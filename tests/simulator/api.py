@@ -15,6 +15,7 @@ from .audit import AuditTrail
 from .communications import Communications
 from .conditions import Sql
 from .configurations import Configurations
+from .contact_types import ContactTypes
 from .documents import Documents
 from .errors import ApiError, FieldError, invalid, no_endpoint, no_permission, not_found, wrong_method
 from .fields import PROJECT_TICKET, TICKET, TYPES, VIEWS, RecordType, View
@@ -53,6 +54,7 @@ class Api:
             Tickets(self.answers, PROJECT_TICKET),
             Configurations(self.answers),
             Communications(self.answers),
+            ContactTypes(self.answers),
             Documents(self.answers),
             AuditTrail(self.answers),
         ):

@@ -676,12 +676,31 @@ CONTACT = RecordType(
         _text("state", 50),
         _text("zip", 12),
         _ref("country", "country"),
+        _ref("relationship", "contactRelationship"),
+        _text("relationshipOverride"),
+        _ref("department", "contactDepartment"),
         _flag("inactiveFlag", False),
+        _field("integer", "defaultMergeContactId"),
+        _text("securityIdentifier"),
+        _ref("managerContact", "contact"),
+        _ref("assistantContact", "contact"),
         _text("title", 100),
+        _text("school"),
         _text("nickName", 30),
         _flag("marriedFlag", False),
         _flag("childrenFlag", False),
+        _text("children"),
+        _text("significantOther"),
+        _field("integer", "portalSecurityLevel"),
         _flag("disablePortalLoginFlag", True),
+        _enum("gender", "Female Male"),
+        _field("datetime", "birthDay"),
+        _field("datetime", "anniversary"),
+        _text("facebookUrl"),
+        _text("twitterUrl"),
+        _text("linkedInUrl"),
+        *(_text(f"userDefinedField{number}", 50) for number in range(1, 11)),
+        _ref("companyLocation", "location"),
         _flag("unsubscribeFlag", False),
         *_server(
             _text("mobileGuid"), _text("defaultPhoneType"), _text("defaultPhoneNbr"), _text("defaultPhoneExtension")
@@ -689,7 +708,7 @@ CONTACT = RecordType(
         _flag("defaultBillingFlag", False),
         _flag("defaultFlag", False),
         _field("children", "communicationItems", children=COMMUNICATION_ITEM, filters=False),
-        _field("references", "types", to="contactType", filters=False),
+        *_server(_field("references", "types", to="contactType", filters=False)),
         _field("texts", "integratorTags", filters=False),
         CUSTOM,
         _flag("ignoreDuplicates", write="action", filters=False),
@@ -715,6 +734,15 @@ COMMUNICATION = RecordType(
         _flag("defaultFlag", False),
         *_server(_text("mobileGuid"), _enum("communicationType", "Email Fax Phone"), _text("domain")),
     ),
+    methods="",
+)
+TYPE_ASSOCIATION = RecordType(
+    "contactTypeAssociation",
+    "company/contacts/{contact}/typeAssociations",
+    "ContactTypeAssociation",
+    "contactTypeAssociation",
+    "Contact Type Association",
+    (ID, _ref("type", "contactType", required=True), _ref("contact", "contact", required=True)),
     methods="",
 )
 CONTACT_TYPE = RecordType(
@@ -1303,6 +1331,14 @@ AGREEMENT = replace(
     ),
     methods="GET",
 )
+CONTACT_RELATIONSHIP = replace(
+    _named("contactRelationship", "company/contacts/relationships", "ContactRelationship", "Relationship", "href"),
+    methods="GET",
+)
+CONTACT_DEPARTMENT = replace(
+    _named("contactDepartment", "company/contacts/departments", "ContactDepartment", "Department", "department_href"),
+    methods="GET",
+)
 PROJECT = RecordType(
     "project",
     "project/projects",
@@ -1353,7 +1389,11 @@ OPPORTUNITY = replace(
     ),
     methods="GET",
 )
-MANUFACTURER = _named("manufacturer", "procurement/manufacturers", "Manufacturer", "Manufacturer", "manufacturer_href")
+MANUFACTURER = replace(
+    _named("manufacturer", "procurement/manufacturers", "Manufacturer", "Manufacturer", "manufacturer_href"),
+    fields=(*_NAMED, _flag("inactiveFlag", False)),
+    methods="GET",
+)
 SECURITY_ROLE = _named("securityRole", "system/securityRoles", "SecurityRole", "Security Role", "securityRole_href")
 TIME_ZONE = _named("timeZoneSetup", "system/timeZoneSetups", "TimeZoneSetup", "Time Zone", "timeZoneSetup_href")
 STRUCTURE_LEVEL = _named(
@@ -1423,6 +1463,7 @@ TYPES: dict[str, RecordType] = {
         TICKET, NOTE, TASK, PROJECT_TICKET, PROJECT_NOTE, PROJECT_TASK, PROJECT, PHASE,
         BOARD, STATUS, TYPE, SUBTYPE, ITEM, TEAM, ASSOCIATION,
         COMPANY, SITE, COMPANY_STATUS, COMPANY_TYPE, CONTACT, CONTACT_TYPE, COMMUNICATION_TYPE,
+        CONTACT_RELATIONSHIP, CONTACT_DEPARTMENT,
         CONFIGURATION, CONFIGURATION_TYPE, CONFIGURATION_STATUS, QUESTION, QUESTION_VALUE,
         PRIORITY, SOURCE, SEVERITY, IMPACT, SERVICE_LOCATION, SLA, SERVICE_CODE,
         MEMBER, LOCATION, DEPARTMENT, USER_DEFINED_FIELD, TIME_ENTRY, SCHEDULE_ENTRY, SCHEDULE_TYPE,
@@ -1509,6 +1550,8 @@ VIEWS = (
          _same("id", "description", "phoneFlag", "faxFlag", "emailFlag", "defaultFlag")),
     View("company/contacts/types/info", "contactType", _same("id", "description", "defaultFlag"),
          serves=("list", "one")),
+    View("company/contacts/departments/info", "contactDepartment", _same("id", "name")),
+    View("procurement/manufacturers/info", "manufacturer", _same("id", "name", "inactiveFlag"), serves=("list", "one")),
     View("schedule/statuses/info", "scheduleStatus", _same("id", "name", "defaultFlag", "showAsTentativeFlag")),
     View("schedule/types/info", "scheduleType", _same("id", "name", "identifier", "systemFlag")),
     View("time/workRoles/info", "workRole", _same("id", "name", "inactiveFlag")),

@@ -266,7 +266,7 @@ def delete(world: World, record_type: RecordType, record: Record) -> None:
         marked = {**record, "deletedFlag": True, "dateDeleted": world.now(), "deletedBy": CALLER}
         store.replace(record_type, marked)
         return
-    rules.may_delete(record_type, record)
+    rules.may_delete(world, record_type, record)
     store.delete(record_type, record["id"])
     rules.deleted(world, record_type, record)
     if record_type.name == "configuration":

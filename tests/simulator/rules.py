@@ -73,8 +73,22 @@ def after(change: Change) -> None:
         step(change)
 
 
-def may_delete(record_type: RecordType, record: Record) -> None:
-    """ApiError when a record has to stay: time that was submitted or billed (fact 11.2; code and text are a guess)."""
+_USED_BY = (
+    ("ticket", "contact"), ("projectTicket", "contact"), ("configuration", "contact"), ("agreement", "contact"),
+    ("company", "defaultContact"),
+)  # fmt: skip
+
+
+def may_delete(world: World, record_type: RecordType, record: Record) -> None:
+    """ApiError when a record has to stay (codes and texts are a guess).
+
+    Time that was submitted or billed (fact 11.2), and contacts that others refer to: usages tell what blocks (11.6).
+    """
+    if record_type.name == "contact":
+        for name, field_name in _USED_BY:
+            if world.store.find(TYPES[name], **{field_name: record["id"]}):
+                text = f"Contact {record['id']} cannot be deleted, it is in use by {TYPES[name].label}."
+                raise invalid(record_type.resource, [FieldError("InvalidObject", text, "id")])
     if record_type.name == "timeEntry" and record.get("status") not in _STILL_OPEN:
         text = f"A time entry with status {record.get('status')} cannot be deleted."
         raise invalid(record_type.resource, [FieldError("InvalidField", text, "status")])

@@ -148,6 +148,8 @@ def _plant_setup(world: World) -> None:
         {"id": 1, "name": "Activity", "identifier": "C", "systemFlag": True},
         {"id": 4, "name": "Service", "identifier": "S", "systemFlag": True},
     )
+    _plain(world, "contactRelationship", {"id": 1, "name": "Employee"})
+    _plain(world, "contactDepartment", {"id": 1, "name": "IT"})
     _plain(
         world,
         "communicationType",

@@ -70,6 +70,13 @@ class Condition:
         condition._word, condition._parts = "", ()
         return condition
 
+    @classmethod
+    def unasked(cls, field: str, operator: str, value: Any) -> Condition:
+        """A comparison that the server is not asked for, as of a field that it refuses there; :meth:`matches` tells."""
+        condition = cls(field, operator, value)
+        condition._text, condition._exact = "id != null", False
+        return condition
+
     @property
     def rest(self) -> Condition | None:
         """What the server alone can't tell of it, and :meth:`matches` has to; None where it can tell all."""

@@ -6,18 +6,15 @@
 
 from __future__ import annotations
 
-from functools import reduce
-from operator import and_
 from typing import Any
 
-from ..connectwise import Condition, Configuration, ConnectWiseClient
+from ..connectwise import Configuration, ConnectWiseClient
 from ..resources.configuration import CONFIGURATION_FIELDS
-from ..resources.facts import facts
-from ..resources.fields import ENTRIES, REFERENCE, WantedError, by_name, quoted, same
+from ..resources.fields import WantedError, by_name, quoted, same
 from ..resources.planning import merged_custom_fields, wanted_state
 from ..resources.references import CONFIGURATION
-from .lookup import Lookup, candidates
-from .records import Done, bring, has_to_be_looked_up, remove
+from .lookup import Lookup
+from .records import Done, bring, matching, outcome, remove, the_match, with_id
 
 CONFIGURATIONS = "company/configurations"
 REQUIRED = ("name", "company", "type")  # without which there is no configuration (fact sheet 9.2)
@@ -45,12 +42,7 @@ def run_configuration(client: ConnectWiseClient, params: dict[str, Any], check_m
         done = remove(client, CONFIGURATION_FIELDS, CONFIGURATIONS, [before] if before else [], check_mode)
     else:
         done = run.create() if before is None else run.change(before)
-    return {
-        "changed": done.operation != "unchanged",
-        "operation": done.operation,
-        "configuration": facts(Configuration.from_dict(done.record)) if done.record else None,
-        "diff": done.diff,
-    }
+    return outcome(done, "configuration", Configuration)
 
 
 class _Run:
@@ -68,61 +60,11 @@ class _Run:
     def find(self) -> dict[str, Any] | None:
         """The configuration as it is; None where there is none."""
         if self.params["id"] is None:
-            return self._find_by_match()
-        number: int = self.params["id"]
-        if number == 0 and self.check_mode:
-            return self._unborn()
-        if number <= 0:
-            raise WantedError(
-                "id", f"{number} is no id of a configuration; 0 is what one has that check mode did not create."
-            )
-        found: dict[str, Any] | None = self.client.get(f"{CONFIGURATIONS}/{number}")
-        if found is None and self.params["state"] == "present":
-            raise WantedError("id", f"there is no configuration {number}.", "NotFound")
-        return found
-
-    def _find_by_match(self) -> dict[str, Any] | None:
-        """The only one whose fields named in ``match`` are as wanted; of several the only one in use."""
-        names = self.params["match"] or [name for name in REQUIRED if self.params[name] is not None]
-        options = {name.strip() for name in names}
-        rows = [
-            row
-            for row in CONFIGURATION_FIELDS
-            if row.option in options and self.wanted.get(row.name, "") != "" and row.kind not in ENTRIES
-        ]
-        if len(rows) < len(options) or not rows:
-            unfit = ", ".join(sorted(options - {row.option for row in rows})) or "nothing"
-            raise WantedError(
-                "match",
-                f"{unfit}: give options of this task, none of them empty, by which configurations differ, such as "
-                "serial_number.",
-            )
-        chosen = [row.name for row in rows]
-        self.wanted = self.lookup.resolved(
-            CONFIGURATION_FIELDS,
-            self.wanted,
-            {},
-            lambda row, value: row.name in chosen and has_to_be_looked_up(row, value),
-        )
-        conditions = []
-        for row in rows:
-            value, path = self.wanted[row.name], row.name
-            if row.kind == REFERENCE:
-                member = "id" if "id" in value else "name"
-                value, path = value[member], f"{row.name}/{member}"
-            conditions.append(Condition(path, "=", value))
-        records = self.client.get_all(CONFIGURATIONS, reduce(and_, conditions))
-        found = [record for record in records if all(same(row, record, self.wanted[row.name]) for row in rows)]
-        in_use = [record for record in found if record.get("activeFlag") is not False]
-        if len(in_use or found) > 1:
-            several = in_use or found
-            raise WantedError(
-                "match",
-                f"{len(several)} configurations match: {candidates(several, CONFIGURATION)}. Give the id, or match by "
-                "fields in which they differ.",
-                "Ambiguous",
-            )
-        return next(iter(in_use or found), None)
+            names = self.params["match"] or [name for name in REQUIRED if self.params[name] is not None]
+            found_by = (CONFIGURATION_FIELDS, CONFIGURATION, self.wanted, names, "serial_number")
+            return the_match(matching(self.client, self.lookup, *found_by), CONFIGURATION)
+        found = with_id(self.client, CONFIGURATION, self.params, self.check_mode)
+        return self._unborn() if found and found["id"] == 0 else found
 
     def _unborn(self) -> dict[str, Any]:
         """What an earlier task of this run would have created, had it not been check mode."""

@@ -10,7 +10,7 @@ from functools import reduce
 from operator import and_
 from typing import Any, Callable
 
-from ..connectwise import Condition, ConnectWiseBadRequestError, ConnectWiseClient
+from ..connectwise import Condition, ConnectWiseBadRequestError, ConnectWiseClient, ConnectWiseConfigurationError
 from ..resources.fields import REFERENCE, WantedError
 from ..resources.filters import Filters, condition, wanted_by
 from .lookup import Lookup
@@ -22,6 +22,14 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "order_by": {"type": "str"},
     "limit": {"type": "int", "default": 1000},
 }
+# As its form listing.records does: what lists of whole records have beside.
+OF_RECORDS: dict[str, dict[str, Any]] = {
+    **OPTIONS,
+    "child_conditions": {"type": "str"},
+    "custom_field_conditions": {"type": "str"},
+    "count_only": {"type": "bool", "default": False},
+}
+_AS_WRITTEN = ("conditions", "child_conditions", "custom_field_conditions", "order_by", "fields")
 
 
 def filtered(client: ConnectWiseClient, filters: Filters, params: dict[str, Any]) -> list[Condition]:
@@ -57,13 +65,13 @@ def read(
         endpoint: of the list.
         noun: what the records are called.
         conditions: which must all be met.
-        params: the options :data:`OPTIONS`, which say what else is asked.
+        params: the options :data:`OPTIONS` or :data:`OF_RECORDS`, which say what else is asked.
         warn: told when there are more than the limit.
         also: fields that are needed beside those asked for.
         countable: whether the server counts the list (``endpoint/count``); else it is read to its end.
 
     Returns:
-        The records, and how many there are in all.
+        The records, none with ``count_only``, and how many there are in all.
 
     Raises:
         WantedError: the server did not understand an option.
@@ -73,34 +81,34 @@ def read(
     if limit < 1:
         raise WantedError("limit", f"{limit} is too small; 1 is the least.")
     asked = _joined(conditions, params)
+    within: dict[str, Any] = {
+        "childconditions": params.get("child_conditions") or "",
+        "customfieldconditions": params.get("custom_field_conditions") or "",
+    }
     fields = list(dict.fromkeys([*only, *also])) if only else []
     try:
+        if params.get("count_only"):
+            return [], client.get_count(endpoint, asked, **within)
         # One more than wanted, which tells whether there are more.
         found = client.iterate(
             endpoint,
             asked,
-            "",
-            fields,
-            params["order_by"] or "",
-            min(limit + 1, 1000),
+            fields=fields,
+            orderby=params["order_by"] or "",
+            pagesize=min(limit + 1, 1000),
             limit=limit + 1 if countable else None,
+            **within,
         )
         records = list(found)
     except ConnectWiseBadRequestError as error:
         raise _explained(error, params) from error
+    except ConnectWiseConfigurationError as error:
+        raise WantedError("order_by", f"{error}.") from error
     count = len(records)
     if count > limit:
-        count = client.get_count(endpoint, asked) if countable else count
+        count = client.get_count(endpoint, asked, **within) if countable else count
         warn(f"limit: {limit} of {count} {noun} are returned. Raise limit, or ask for fewer.")
     return records[:limit], count
-
-
-def count(client: ConnectWiseClient, endpoint: str, conditions: list[Condition], params: dict[str, Any]) -> int:
-    """How many records there are. Arguments and errors as of :func:`read`."""
-    try:
-        return client.get_count(endpoint, _joined(conditions, params))
-    except ConnectWiseBadRequestError as error:
-        raise _explained(error, params) from error
 
 
 def _joined(conditions: list[Condition], params: dict[str, Any]) -> Condition | str:
@@ -110,5 +118,5 @@ def _joined(conditions: list[Condition], params: dict[str, Any]) -> Condition | 
 
 def _explained(error: ConnectWiseBadRequestError, params: dict[str, Any]) -> Exception:
     """The error, beginning with the option that the server did not understand."""
-    option = next((name for name in ("conditions", "order_by", "fields") if params[name]), None)
+    option = next((name for name in _AS_WRITTEN if params.get(name)), None)
     return error if option is None or error.code is None else WantedError(option, str(error), error.code)

@@ -24,6 +24,7 @@ from ..connectwise import (
     ConnectWiseResponseError,
 )
 from ..resources.configuration import CONFIGURATION_FIELDS
+from ..resources.contact import CONTACT_FIELDS
 from ..resources.fields import WantedError
 from ..resources.note import NOTE
 from ..resources.schedule_entry import SCHEDULE_ENTRY
@@ -39,7 +40,7 @@ COMMON: dict[str, dict[str, Any]] = {
 }
 _LABELS = {
     row.name.casefold(): row.label
-    for table in (SCHEDULE_ENTRY, TIME_ENTRY, CONFIGURATION_FIELDS, TASK, NOTE, TICKET)
+    for table in (SCHEDULE_ENTRY, TIME_ENTRY, CONTACT_FIELDS, CONFIGURATION_FIELDS, TASK, NOTE, TICKET)
     for row in table
 }
 

@@ -13,13 +13,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import and_
 from typing import Any, Callable
 
-from ..connectwise import ConnectWiseAPIError, ConnectWiseBadRequestError, ConnectWiseClient, ConnectWiseServerError
+from ..connectwise import (
+    Condition,
+    ConnectWiseAPIError,
+    ConnectWiseBadRequestError,
+    ConnectWiseClient,
+    ConnectWiseServerError,
+    Record,
+)
+from ..resources.facts import facts
 from ..resources.fields import (
     ENTRIES,
     REFERENCE,
     Field,
+    Reference,
     Table,
     WantedError,
     by_name,
@@ -44,6 +55,16 @@ class Done:
     operation: str
     record: dict[str, Any] | None
     diff: dict[str, dict[str, Any]]
+
+
+def outcome(done: Done, name: str, kind: type[Record]) -> dict[str, Any]:
+    """The result of a module: ``changed``, ``operation``, the facts of the record under its name, and ``diff``."""
+    return {
+        "changed": done.operation != "unchanged",
+        "operation": done.operation,
+        name: facts(kind.from_dict(done.record)) if done.record else None,
+        "diff": done.diff,
+    }
 
 
 def bring(
@@ -79,6 +100,98 @@ def remove(
     before = found[0] if found else None
     diff = {"before": all_shown(table, gone[0]) if gone else {}, "after": {}}
     return Done("deleted" if gone else "unchanged", before, diff)
+
+
+def with_id(
+    client: ConnectWiseClient, reference: Reference, params: dict[str, Any], check_mode: bool
+) -> dict[str, Any] | None:
+    """The record with the number that the option ``id`` names; only its id where it is 0, in check mode.
+
+    Returns:
+        None where there is none, and ``state`` is absent.
+
+    Raises:
+        WantedError: it can't be the number of a record, or there is none.
+    """
+    number: int = params["id"]
+    if number == 0 and check_mode:
+        return {"id": 0}
+    noun = reference.noun
+    if number <= 0:
+        raise WantedError("id", f"{number} is no id of a {noun}; 0 is what one has that check mode did not create.")
+    found: dict[str, Any] | None = client.get(f"{reference.endpoint}/{number}")
+    if found is None and params["state"] == "present":
+        raise WantedError("id", f"there is no {noun} {number}.", "NotFound")
+    return found
+
+
+def matching(
+    client: ConnectWiseClient,
+    lookup: Lookup,
+    table: Table,
+    reference: Reference,
+    wanted: dict[str, Any],
+    names: Sequence[str],
+    example: str,
+    within: Condition | None = None,
+    fits: Callable[[dict[str, Any]], bool] = lambda record: True,
+) -> list[dict[str, Any]]:
+    """The records whose fields are as wanted; those in use, where some of them are.
+
+    Args:
+        reference: what the records are called, and where they are.
+        wanted: the wanted state; what is looked up for the search is in it then.
+        names: the options that count.
+        example: an option by which such records differ, for the error.
+        within: a condition on what the records hold lists of.
+        fits: whether a record is meant, beside its fields.
+
+    Raises:
+        WantedError: an option that can't be searched by.
+    """
+    options = {name.strip() for name in names}
+    rows = [
+        row for row in table if row.option in options and wanted.get(row.name, "") != "" and row.kind not in ENTRIES
+    ]
+    if len(rows) < len(options) or not (rows or within):
+        unfit = ", ".join(sorted(options - {row.option for row in rows})) or "nothing"
+        raise WantedError(
+            "match",
+            f"{unfit}: give options of this task, none of them empty, by which {reference.noun}s differ, such as "
+            f"{example}.",
+        )
+    chosen = [row.name for row in rows]
+    wanted.update(
+        lookup.resolved(table, wanted, {}, lambda row, value: row.name in chosen and has_to_be_looked_up(row, value))
+    )
+    conditions = []
+    for row in rows:
+        value, path = wanted[row.name], row.name
+        if row.kind == REFERENCE:
+            member = "id" if "id" in value else "name"
+            value, path = value[member], f"{row.name}/{member}"
+        conditions.append(Condition(path, "=", value))
+    condition = reduce(and_, conditions) if conditions else ""
+    records = client.get_all(reference.endpoint, condition, str(within or ""))
+    found = [record for record in records if fits(record) and all(same(row, record, wanted[row.name]) for row in rows)]
+    in_use = [record for record in found if record.get("activeFlag") is not False and not is_inactive(record)]
+    return in_use or found
+
+
+def the_match(found: list[dict[str, Any]], reference: Reference) -> dict[str, Any] | None:
+    """The record that :func:`matching` found; None where there is none.
+
+    Raises:
+        WantedError: there are several.
+    """
+    if len(found) > 1:
+        raise WantedError(
+            "match",
+            f"{len(found)} {reference.noun}s match: {candidates(found, reference)}. Give the id, or match by "
+            "fields in which they differ.",
+            "Ambiguous",
+        )
+    return found[0] if found else None
 
 
 def the_only(found: list[dict[str, Any]], option: str, noun: str) -> dict[str, Any] | None:

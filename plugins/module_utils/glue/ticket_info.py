@@ -35,11 +35,10 @@ INCLUDED = (*_LISTS, "documents", "time_entries", "schedule")
 OPTIONS: dict[str, dict[str, Any]] = {
     **field_options([row.field for row in TICKET_FILTERS]),
     **RECORD_TYPE,
-    **listing.OPTIONS,
+    **listing.OF_RECORDS,
     "id": {"type": "list", "elements": "int", "aliases": ["ticket_id"]},
     "key": {"type": "str", "no_log": False},
     "key_field": {"type": "str", "no_log": False},
-    "count_only": {"type": "bool", "default": False},
     "include": {"type": "list", "elements": "str", "choices": list(INCLUDED), "default": []},
 }
 CONSTRAINTS: dict[str, Any] = {"required_by": {"key_field": "key"}}
@@ -64,9 +63,6 @@ def run_ticket_info(client: ConnectWiseClient, params: dict[str, Any], warn: Cal
     conditions = _conditions(client, kind, params)
     if conditions is None:
         return {"changed": False, "tickets": [], "count": 0}
-    if params["count_only"]:
-        number = listing.count(client, kind.endpoint, conditions, params)
-        return {"changed": False, "tickets": [], "count": number}
     also = ("id",) if params["include"] else ()
     found, count = listing.read(client, kind.endpoint, "tickets", conditions, params, warn, also)
     tickets = [facts(Ticket.from_dict(record), only) for record in found]

@@ -9,16 +9,12 @@ from __future__ import annotations
 from . import references as ref
 from .fields import CUSTOM_FIELDS, DAY, FLAG, INTEGER, NUMBER, QUESTIONS, REFERENCE, TEXT, TIME, Field
 
-# By these configurations are listed.
-CONFIGURATION = (
+# All that can be set. The options have the names of the facts.
+CONFIGURATION_FIELDS = (
     Field("name", TEXT, "name", longest=100, required=True),
     Field("company", REFERENCE, "company", ref.COMPANY, required=True),
     Field("type", REFERENCE, "type", ref.CONFIGURATION_TYPE, required=True),
     Field("status", REFERENCE, "status", ref.CONFIGURATION_STATUS, required=True),
-)
-# All that can be set. The options have the names of the facts.
-CONFIGURATION_FIELDS = (
-    *CONFIGURATION,
     Field("site", REFERENCE, "site", ref.SITE),
     Field("contact", REFERENCE, "contact", ref.CONTACT),
     Field("location", REFERENCE, "location", ref.LOCATION),

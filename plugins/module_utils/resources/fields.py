@@ -16,7 +16,23 @@ from datetime import datetime, timedelta, timezone
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-TEXT, TEXTS, FLAG, INTEGER, NUMBER, DAY, TIME, ENUM, REFERENCE, MAIL_LIST, CUSTOM_FIELDS, QUESTIONS = (
+from .communications import same_items, shown_items
+
+(
+    TEXT,
+    TEXTS,
+    FLAG,
+    INTEGER,
+    NUMBER,
+    DAY,
+    TIME,
+    ENUM,
+    REFERENCE,
+    MAIL_LIST,
+    CUSTOM_FIELDS,
+    QUESTIONS,
+    COMMUNICATIONS,
+) = (
     "text",
     "texts",
     "flag",
@@ -29,9 +45,16 @@ TEXT, TEXTS, FLAG, INTEGER, NUMBER, DAY, TIME, ENUM, REFERENCE, MAIL_LIST, CUSTO
     "mail list",
     "custom fields",
     "questions",
+    "communications",
 )
-# Lists of entries of which the task names some: a custom field by its caption, a question by its text.
-ENTRIES = (CUSTOM_FIELDS, QUESTIONS)
+# Lists of entries of which the task names some: a custom field by its caption, a question by its text, a telephone
+# number or e-mail address by its type.
+ENTRIES = (CUSTOM_FIELDS, QUESTIONS, COMMUNICATIONS)
+_PARTS = {
+    CUSTOM_FIELDS: ("captions", "values"),
+    QUESTIONS: ("questions", "answers"),
+    COMMUNICATIONS: ("types", "values"),
+}
 HIDDEN = "**********"  # what is shown of a password
 
 MOST_DIGITS = 15  # of a number; more are lost on the way
@@ -253,15 +276,30 @@ def _reference(field: Field, value: Any) -> dict[str, Any]:
 
 def _entries(field: Field, value: Any) -> dict[str, Any]:
     if not isinstance(value, dict):
-        parts = "captions and values" if field.kind == CUSTOM_FIELDS else "questions and answers"
-        raise WantedError(field.place, f"give a dictionary of {parts}.")
+        raise WantedError(field.place, f"give a dictionary of {' and '.join(_PARTS[field.kind])}.")
     given = {str(caption).strip(): wanted for caption, wanted in value.items() if wanted is not None}
     folded = [caption.casefold() for caption in given]
     for caption in given:
         if folded.count(caption.casefold()) > 1:
-            parts = "captions" if field.kind == CUSTOM_FIELDS else "questions"
+            parts = _PARTS[field.kind][0]
             raise WantedError(field.place, f"{quoted(caption)} is given twice; {parts} are the same in any case.")
     return given
+
+
+def _communications(field: Field, value: Any) -> dict[str, dict[str, Any]]:
+    """By type, each as ``{"value": text}``, with ``extension`` where it is given (OpenAPI, ContactCommunication)."""
+    result = {}
+    for name, given in _entries(field, value).items():
+        entry = given if isinstance(given, dict) else {"value": given}
+        if set(entry) - {"value", "extension"} or "value" not in entry:
+            raise WantedError(f"{field.place}, {name}", "give a text, or a dictionary of value and extension.")
+        longest = {"value": 250, "extension": 15}
+        result[name] = {
+            member: normalised(Field(member, TEXT, f"{field.place}, {name}", longest=longest[member]), text)
+            for member, text in entry.items()
+            if text is not None or member == "value"
+        }
+    return result
 
 
 _NORMALISERS = {
@@ -277,6 +315,7 @@ _NORMALISERS = {
     MAIL_LIST: _mail_list,
     CUSTOM_FIELDS: _entries,
     QUESTIONS: _entries,
+    COMMUNICATIONS: _communications,
 }
 
 
@@ -285,6 +324,8 @@ def same(field: Field, current: dict[str, Any], wanted: Any) -> bool:
     found = current.get(field.name)
     if field.kind == REFERENCE:
         return _same_reference(field, current, wanted)
+    if field.kind == COMMUNICATIONS:
+        return same_items(found or [], wanted)
     if field.kind in ENTRIES:
         return all(
             same_custom_field(find_custom_field(field, found, caption), value) for caption, value in wanted.items()
@@ -384,6 +425,8 @@ def shown(field: Field, record: dict[str, Any], captions: Sequence[str] = ()) ->
     if field.kind == REFERENCE:
         reference = found or {}
         return reference.get("name") or reference.get("identifier") or reference.get("id")
+    if field.kind == COMMUNICATIONS:
+        return shown_items(found or [], list(captions))
     if field.kind in ENTRIES:
         return {caption: _shown_entry(find_custom_field(field, found, caption)) for caption in captions}
     if field.kind in (INTEGER, NUMBER) and found not in (None, ""):

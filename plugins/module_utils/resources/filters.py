@@ -13,6 +13,7 @@ from typing import Any
 
 from ..connectwise import Condition
 from . import references as ref
+from .configuration import CONFIGURATION_FIELDS
 from .fields import FLAG, INTEGER, REFERENCE, TEXT, TIME, Field, Table, WantedError, by_name, normalised
 from .note import KINDS
 from .ticket import PROJECT_TICKET, TICKET
@@ -20,10 +21,16 @@ from .ticket import PROJECT_TICKET, TICKET
 
 @dataclass(frozen=True)
 class Filter:
-    """One row: the option is that of ``field``."""
+    """One row: the option is that of ``field``.
+
+    ``negated`` is a flag that says the opposite of its option. ``unasked`` is one of these that some servers refuse in
+    conditions (fact sheet 4.12), so that it is left to the client.
+    """
 
     field: Field
     operator: str = "="
+    negated: bool = False
+    unasked: bool = False
 
 
 Filters = Sequence[Filter]
@@ -53,6 +60,21 @@ TICKET_FILTERS: Filters = (
 )
 
 
+BOARD_FILTERS: Filters = (
+    Filter(Field("name", TEXT, "name")),
+    Filter(Field("location", REFERENCE, "location", ref.LOCATION)),
+    Filter(Field("department", REFERENCE, "department", ref.DEPARTMENT)),
+    Filter(Field("projectFlag", FLAG, "project")),
+    Filter(Field("inactiveFlag", FLAG, "active"), negated=True),
+)
+CONFIGURATION_FILTERS: Filters = (
+    *_equal(CONFIGURATION_FIELDS, "name", "company", "type", "status", "site", "contact", "location", "department"),
+    *_equal(CONFIGURATION_FIELDS, "manufacturer", "vendor", "modelNumber", "serialNumber", "tagNumber"),
+    *_equal(CONFIGURATION_FIELDS, "deviceIdentifier", "macAddress", "ipAddress"),
+    Filter(Field("activeFlag", FLAG, "active")),
+)
+
+
 def wanted_by(filters: Filters, options: dict[str, Any]) -> list[tuple[Filter, Any]]:
     """The filters that are asked for, with their values as the tables of fields have them.
 
@@ -78,6 +100,10 @@ def condition(row: Filter, value: Any) -> Condition:
         return Condition(f"{name}/{member}", row.operator, value[member])
     if row.field.kind == TIME:
         value = datetime.fromisoformat(value.replace("Z", "+00:00"))
+    if row.unasked:
+        return Condition.unasked(name, "!=" if value else "=", True)
+    if row.negated:
+        value = not value
     return Condition(name, row.operator, value)
 
 

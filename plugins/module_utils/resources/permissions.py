@@ -38,11 +38,20 @@ WORK_TYPES = Permission("System > Table Setup: Inquire (work types)", ("time/wor
 SCHEDULE = Permission("Service Desk > Resource Scheduling: Inquire", ("schedule/entries",))
 SCHEDULE_TYPES = Permission("System > Table Setup: Inquire (schedule types)", ("schedule/types", "schedule/types/info"))
 
+AGREEMENTS = Permission("Finance > Agreements: Inquire", ("finance/agreements",))
+CONTACT_SETUP = Permission(
+    "System > Table Setup: Inquire (communication types)",
+    ("company/communicationTypes", "company/communicationTypes/info"),
+)
+
 NEEDED = {
+    "cw_board_info": (BOARDS,),
     "cw_configuration": (CONFIGURATIONS, COMPANIES, CONTACTS, CONFIGURATION_SETUP),
     "cw_configuration_info": (CONFIGURATIONS, COMPANIES),
+    "cw_contact": (CONTACTS, COMPANIES, CONTACT_SETUP),
     "cw_document": (TICKETS,),
     "cw_document_info": (TICKETS,),
+    "cw_record_info": (COMPANIES, CONTACTS, MEMBERS, AGREEMENTS, PRIORITIES),
     "cw_schedule_entry": (SCHEDULE, SCHEDULE_TYPES, MEMBERS, TICKETS),
     "cw_ticket": (TICKETS, BOARDS, PRIORITIES, COMPANIES, CONTACTS, CONFIGURATIONS, MEMBERS),
     "cw_ticket_info": (TICKETS, BOARDS, COMPANIES),

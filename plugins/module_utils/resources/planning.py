@@ -12,7 +12,9 @@ from dataclasses import field as dataclass_field
 from difflib import get_close_matches
 from typing import Any
 
+from .communications import merged_items, new_item, operations
 from .fields import (
+    COMMUNICATIONS,
     ENTRIES,
     REFERENCE,
     TEXT,
@@ -89,7 +91,10 @@ def plan(table: Table, current: dict[str, Any], wanted: dict[str, Any]) -> Plan:
             continue
         moved.add(name)
         result.changed.append(row)
-        result.operations.append(_operation(row, current, value))
+        if row.kind == COMMUNICATIONS:
+            result.operations += operations(current.get(name) or [], value)
+        else:
+            result.operations.append(_operation(row, current, value))
     if result.operations:
         result.operations += [
             _operation(by_name(table, name), {}, value) for name, value in wanted.items() if by_name(table, name).unread
@@ -111,6 +116,8 @@ def _operation(row: Field, current: dict[str, Any], value: Any) -> dict[str, Any
 
 def _sent(row: Field, value: Any) -> Any:
     """A normalised value as the API takes it: a reference by its id, else under the member that the API searches."""
+    if row.kind == COMMUNICATIONS:
+        return [new_item(name, entry) for name, entry in value.items() if entry["value"]]
     if row.kind != REFERENCE or not row.reference or value == "":
         return value
     return {"id": value["id"]} if "id" in value else {row.reference.api_takes or "name": value["name"]}
@@ -137,7 +144,9 @@ def with_changes(table: Table, current: dict[str, Any], wanted: dict[str, Any]) 
         row = by_name(table, name)
         if row.create_only or row.unread:
             continue
-        if row.kind in ENTRIES:
+        if row.kind == COMMUNICATIONS:
+            record[name] = merged_items(record.get(name) or [], value)
+        elif row.kind in ENTRIES:
             record[name] = merged_custom_fields(row, record.get(name), value)
         elif value == "":
             record.pop(name, None)

@@ -65,6 +65,24 @@ MEMBER = Reference(
     names=("identifier", "name", "officeEmail"),
     info_endpoint="system/info/members",
 )
+COMPANY_STATUS = Reference("company status", "company/companies/statuses", api_takes="name")
+COMPANY_TYPE = Reference("company type", "company/companies/types")
+CONTACT_TYPE = Reference(
+    "contact type", "company/contacts/types", names=("description",), info_endpoint="company/contacts/types/info"
+)
+CONTACT_RELATIONSHIP = Reference("relationship", "company/contacts/relationships", api_takes="name")
+CONTACT_DEPARTMENT = Reference(
+    "department",
+    "company/contacts/departments",
+    api_takes="name",
+    info_endpoint="company/contacts/departments/info",
+)
+COMMUNICATION_TYPE = Reference(
+    "communication type",
+    "company/communicationTypes",
+    names=("description",),
+    info_endpoint="company/communicationTypes/info",
+)
 CHARGE_CODE = Reference("charge code", "time/chargeCodes", info_endpoint="time/chargeCodes/info")
 SERVICE_CODE = Reference("service code", "service/codes", api_takes="name")
 SCHEDULE_TYPE = Reference(

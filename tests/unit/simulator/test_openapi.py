@@ -60,6 +60,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "company/companies/types": NAMED,
     "company/companies": {**NAMED, "identifier": "made"},
     "company/contacts/{}/communications": {"type": {"id": 1}, "value": "more@acme.example"},
+    "company/contacts/{}/typeassociations": {"type": {"id": 4}, "contact": {"id": 2500}},
     "company/contacts/types": DESCRIBED,
     "company/contacts": {"firstName": "Made", "communicationItems": [{"value": "a@b.example", "type": {"id": 1}}]},
     "company/communicationtypes": DESCRIBED,

@@ -86,7 +86,31 @@ def test_contacts(cw: Caller) -> None:
     assert body["errors"][0]["message"] == "typeIds can only be used when creating"
     named = cw.ticket(contact={"name": "help"})
     assert (named["contact"]["id"], named["contactEmailAddress"]) == (made["id"], "help@acme.example")
+    body = cw.error(400, "DELETE", f"company/contacts/{made['id']}")
+    assert body["errors"][0]["message"] == f"Contact {made['id']} cannot be deleted, it is in use by Ticket."
+    cw.delete(f"service/tickets/{named['id']}")
     cw.delete(f"company/contacts/{made['id']}")
+
+
+def test_types_of_contacts(cw: Caller) -> None:
+    """OpenAPI: those of existing contacts are changed by associations of their own; types itself is ignored."""
+    path = "company/contacts/2500"
+    assert [kind["id"] for kind in cw.patch(path, ("replace", "types", [{"id": 4}]))["types"]] == [1]
+    contact = {"contact": {"id": 2500}}
+    made = cw.post(f"{path}/typeAssociations", {"type": {"name": "Approver"}, **contact})
+    assert (made["type"]["id"], made["contact"]["id"]) == (4, 2500)
+    assert [kind["name"] for kind in cw.get(path)["types"]] == ["End User", "Approver"]
+    assert cw.get(f"{path}/typeAssociations/count") == {"count": 2}
+    assert cw.get(f"{path}/typeAssociations", conditions="type/id=4") == [made]
+    body = cw.error(400, "POST", f"{path}/typeAssociations", {"type": {"id": 4}, **contact})
+    assert body["errors"][0]["code"] == "ObjectExists"
+    body = cw.error(400, "POST", f"{path}/typeAssociations", {"type": {"id": 99}, **contact})
+    assert body["errors"][0]["message"] == "Contact Type 99 not found"
+    body = cw.error(400, "POST", f"{path}/typeAssociations", {})
+    assert [error["field"] for error in body["errors"]] == ["type", "contact"]
+    cw.delete(f"{path}/typeAssociations/{made['id']}")
+    assert cw.error(404, "DELETE", f"{path}/typeAssociations/{made['id']}")["code"] == "NotFound"
+    assert [kind["id"] for kind in cw.get(path)["types"]] == [1]
 
 
 def test_time(cw: Caller) -> None:

@@ -14,10 +14,8 @@ import pytest
 import yaml
 
 from ansible_collections.msp.connectwise.plugins.module_utils.resources import fields, references
-from ansible_collections.msp.connectwise.plugins.module_utils.resources.configuration import (
-    CONFIGURATION,
-    CONFIGURATION_FIELDS,
-)
+from ansible_collections.msp.connectwise.plugins.module_utils.resources.configuration import CONFIGURATION_FIELDS
+from ansible_collections.msp.connectwise.plugins.module_utils.resources.contact import CONTACT_FIELDS
 from ansible_collections.msp.connectwise.plugins.module_utils.resources.document import DOCUMENT
 from ansible_collections.msp.connectwise.plugins.module_utils.resources.fields import Field, Reference, Table
 from ansible_collections.msp.connectwise.plugins.module_utils.resources.note import NOTE
@@ -35,8 +33,8 @@ TABLES: list[tuple[str, Table, str]] = [
     ("TimeEntry", TIME_ENTRY, "cw_time_entry"),
     ("ScheduleEntry", SCHEDULE_ENTRY, "cw_schedule_entry"),
     ("DocumentInfo", DOCUMENT, "cw_document"),
-    ("CompanyConfiguration", CONFIGURATION, "cw_configuration_info"),
     ("CompanyConfiguration", CONFIGURATION_FIELDS, "cw_configuration"),
+    ("Contact", CONTACT_FIELDS, "cw_contact"),
 ]
 ROWS = [(schema, row) for schema, table, _module in TABLES for row in table]
 REFERENCES = [item for item in vars(references).values() if isinstance(item, Reference)]
@@ -88,6 +86,7 @@ def test_each_row_is_a_field_of_the_api(schema: str, row: Field) -> None:
         fields.ENUM: ("string", None),
         fields.CUSTOM_FIELDS: ("array", None),
         fields.QUESTIONS: ("array", None),
+        fields.COMMUNICATIONS: ("array", None),
     }
     if row.kind == fields.REFERENCE:
         assert "Reference" in json.dumps(found)
@@ -137,7 +136,9 @@ def test_each_row_is_whole(schema: str, row: Field) -> None:
 
 
 @pytest.mark.parametrize(
-    "table", [TICKET, PROJECT_TICKET, CONFIGURATION_FIELDS], ids=["service", "project", "configuration"]
+    "table",
+    [TICKET, PROJECT_TICKET, CONFIGURATION_FIELDS, CONTACT_FIELDS],
+    ids=["service", "project", "configuration", "contact"],
 )
 def test_scopes_go_before_what_is_looked_up_in_them(table: Table) -> None:
     names = [row.name for row in table]
