@@ -23,7 +23,7 @@ def test_all_is_well(play: Player) -> None:
     assert abs(told["clock_difference"]) <= 60
     assert told["missing"] == []
     assert {each["granted"] for each in told["permissions"]} == {True}
-    assert len(told.lines) == len(set(told.lines)) == 15
+    assert len(told.lines) == len(set(told.lines)) == 16
     assert told.writes == []
     assert run["check"].status == "ok"
 

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import reduce
 from operator import and_
 from typing import Any, Callable
@@ -22,6 +23,8 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "order_by": {"type": "str"},
     "limit": {"type": "int", "default": 1000},
 }
+# What of them is said in the server's own words, which it may not understand.
+_SAID = ("conditions", "child_conditions", "custom_field_conditions", "order_by", "fields", "query")
 
 
 def filtered(client: ConnectWiseClient, filters: Filters, params: dict[str, Any]) -> list[Condition]:
@@ -50,6 +53,7 @@ def read(
     warn: Callable[[str], None],
     also: tuple[str, ...] = (),
     countable: bool = True,
+    more: Mapping[str, Any] | None = None,
 ) -> tuple[list[dict[str, Any]], int]:
     """Read a list.
 
@@ -61,6 +65,7 @@ def read(
         warn: told when there are more than the limit.
         also: fields that are needed beside those asked for.
         countable: whether the server counts the list (``endpoint/count``); else it is read to its end.
+        more: further arguments of ``client.iterate`` and ``client.get_count``.
 
     Returns:
         The records, and how many there are in all.
@@ -79,18 +84,19 @@ def read(
         found = client.iterate(
             endpoint,
             asked,
-            "",
-            fields,
-            params["order_by"] or "",
-            min(limit + 1, 1000),
+            fields=fields,
+            orderby=params["order_by"] or "",
+            pagesize=min(limit + 1, 1000),
             limit=limit + 1 if countable else None,
+            **(more or {}),
         )
         records = list(found)
     except ConnectWiseBadRequestError as error:
-        raise _explained(error, params) from error
+        raise explained(error, params) from error
     count = len(records)
     if count > limit:
-        count = client.get_count(endpoint, asked) if countable else count
+        # Some lists can't be counted.
+        count = max(count, client.get_count(endpoint, asked, **(more or {}))) if countable else count
         warn(f"limit: {limit} of {count} {noun} are returned. Raise limit, or ask for fewer.")
     return records[:limit], count
 
@@ -100,7 +106,7 @@ def count(client: ConnectWiseClient, endpoint: str, conditions: list[Condition],
     try:
         return client.get_count(endpoint, _joined(conditions, params))
     except ConnectWiseBadRequestError as error:
-        raise _explained(error, params) from error
+        raise explained(error, params) from error
 
 
 def _joined(conditions: list[Condition], params: dict[str, Any]) -> Condition | str:
@@ -108,7 +114,7 @@ def _joined(conditions: list[Condition], params: dict[str, Any]) -> Condition | 
     return reduce(and_, parts) if parts else ""
 
 
-def _explained(error: ConnectWiseBadRequestError, params: dict[str, Any]) -> Exception:
+def explained(error: ConnectWiseBadRequestError, params: dict[str, Any]) -> Exception:
     """The error, beginning with the option that the server did not understand."""
-    option = next((name for name in ("conditions", "order_by", "fields") if params[name]), None)
+    option = next((name for name in _SAID if params.get(name)), None)
     return error if option is None or error.code is None else WantedError(option, str(error), error.code)

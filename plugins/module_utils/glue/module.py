@@ -23,6 +23,7 @@ from ..connectwise import (
     ConnectWiseRateLimitError,
     ConnectWiseResponseError,
 )
+from ..resources.callback import CALLBACK
 from ..resources.configuration import CONFIGURATION_FIELDS
 from ..resources.fields import WantedError
 from ..resources.note import NOTE
@@ -39,7 +40,7 @@ COMMON: dict[str, dict[str, Any]] = {
 }
 _LABELS = {
     row.name.casefold(): row.label
-    for table in (SCHEDULE_ENTRY, TIME_ENTRY, CONFIGURATION_FIELDS, TASK, NOTE, TICKET)
+    for table in (CALLBACK, SCHEDULE_ENTRY, TIME_ENTRY, CONFIGURATION_FIELDS, TASK, NOTE, TICKET)
     for row in table
 }
 
