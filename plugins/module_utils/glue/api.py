@@ -17,6 +17,7 @@ from ..connectwise import (
     ConnectWiseClient,
     ConnectWiseNotFoundError,
     ConnectWiseResponseError,
+    ConnectWiseServerError,
 )
 from ..resources.api import (
     OPTION_OF,
@@ -184,14 +185,15 @@ class _Run:
         before = self._before()
         if before is None:
             return _result("unchanged", None)
+        answer = None
         if not self.check_mode:
             try:
-                self._sent(self.body)
+                answer = self._sent(self.body)
             except ConnectWiseNotFoundError as error:
                 if not error.after_lost_answer:
                     return _result("unchanged", None)
         shown = {name: value for name, value in without_links(before).items() if not is_empty(value)}
-        return _result("deleted", before or None, shown, {})
+        return _result("deleted", before or answer, shown, {})
 
     # What they share
 
@@ -228,7 +230,9 @@ class _Run:
             if error.maybe_done and self.method == "POST" and not self.unless:
                 cure = "Look before you run the task again, or give unless, with which it looks itself."
                 raise WantedError("unless", f"{error}. Whether it was done is not known. {cure}", "Unknown") from error
-            if isinstance(error, ConnectWiseBadRequestError) and error.code is not None:
+            # A wrong JSON type gives 500 (fact sheet 5.7).
+            refused = isinstance(error, ConnectWiseServerError) and not error.retryable and data is not None
+            if error.code is not None and (refused or isinstance(error, ConnectWiseBadRequestError)):
                 raise WantedError("body", str(error), error.code) from error
             raise explained(error) from error
 

@@ -36,10 +36,9 @@ def run_callback(client: ConnectWiseClient, params: dict[str, Any], check_mode: 
     Raises:
         WantedError, ConnectWiseError: a sentence that names the option at fault.
     """
-    wanted = wanted_state(CALLBACK, params)
-    for name in _WORDS:
-        if name in wanted:
-            wanted[name] = wanted[name].strip().lower()
+    stripped = {name: params[name].strip() for name in ("url", *_WORDS) if params[name] is not None}
+    stripped.update({name: text.lower() for name, text in stripped.items() if name in _WORDS})
+    wanted = wanted_state(CALLBACK, {**params, **stripped})
     found = _by_id(client, params) if params["id"] is not None else _by_address(client, wanted)
     if params["state"] == "absent":
         done = remove(client, CALLBACK, CALLBACKS, found, check_mode)

@@ -40,7 +40,7 @@ COMMON: dict[str, dict[str, Any]] = {
 }
 _LABELS = {
     row.name.casefold(): row.label
-    for table in (CALLBACK, SCHEDULE_ENTRY, TIME_ENTRY, CONFIGURATION_FIELDS, TASK, NOTE, TICKET)
+    for table in (SCHEDULE_ENTRY, CALLBACK, TIME_ENTRY, CONFIGURATION_FIELDS, TASK, NOTE, TICKET)
     for row in table
 }
 

@@ -68,7 +68,7 @@ def endpoint_of(path: str, site: str) -> str:
         WantedError: it is none, or is on another server.
     """
     text = path.strip()
-    if re.match(r"[\w+.-]*:?//", text):
+    if re.match(r"([\w+.-]+:)?//", text):
         text = _on_this_site(text, site)
     # Links of records have two slashes here (fact sheet 7.19).
     text = re.sub(r"^(.*?/)?apis/3\.0/", "", text, flags=re.IGNORECASE).lstrip("/")
@@ -374,7 +374,7 @@ def patch_of(record: dict[str, Any], body: dict[str, Any], changes: Sequence[Cha
     return [
         _operation(record, name, wanted)
         for name, wanted in body.items()
-        if name in names or (moved and _is_by_name(name, wanted))
+        if name in names or (moved and name != "_info" and _is_by_name(name, wanted))
     ]
 
 
