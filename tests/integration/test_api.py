@@ -136,7 +136,7 @@ def test_reading(play: Player) -> None:
         info("gone", "company/companies/999"),
         info("one by another name", "system/info"),
         info("by identifier", "system/members/oncall"),
-        info("list", "service/boards/1/statuses", conditions="closedStatus=true", order_by="id desc", fields=["id"]),
+        info("list", "service/boards/1/statuses", conditions="closedStatus=true\n", order_by="id desc", fields=["id"]),
         info("few", "/company/companies/", limit=2),
         info("none", "company/companies", conditions='name="Nobody"'),
         info("children", "company/contacts", child_conditions='communicationItems/value="oncall"'),
@@ -192,6 +192,8 @@ def test_bad_input(play: Player) -> None:
         "bad unless": api("", SOURCES, "POST", body=name, unless="nothing = 1"),
         "unless of a record": api("", "system/info", "POST", body=name, unless="id=5"),
         "unless of nobody": api("", "service/tickets/999/notes", "POST", body=name, unless="id=5"),
+        "unless of a search": api("", "service/tickets/search", "POST", unless="id=5"),
+        "no number": api("", ACME, "PATCH", body='{"annualRevenue": NaN}'),
         "no record": api("", "company/companies/999", "PATCH", body=name),
         "no endpoint": api("", "company/company/250", "DELETE"),
         "no such custom field": api(
@@ -278,6 +280,8 @@ def test_what_is_not_kept(play: Player) -> None:
 
 
 BAD = {
+    "unless of a search": "unless: it is for what creates something, and a search does not.",
+    "no number": "body: it holds a number that JSON does not have, such as NaN.",
     "other server": (
         "path: it is an address on another server than http://127.0.0.1:#. Give the path behind /apis/3.0/ alone."
     ),

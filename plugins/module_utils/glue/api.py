@@ -89,6 +89,7 @@ class _Run:
         self.body = _body(params["body"])
         path = endpoint_of(params["path"], client.site)
         self.endpoint = path.rstrip("/")
+        self.searches = self.method == "POST" and self.endpoint.lower().endswith("/search")  # fact sheet 3.7
         self.unborn = is_unborn(self.endpoint, check_mode)
         self._check(path)
 
@@ -107,6 +108,8 @@ class _Run:
             raise WantedError("path", "files are sent as forms, and this module sends JSON. Use cw_document for them.")
         if self.unless is not None and method != "POST":
             raise WantedError("unless", f"it is for POST. A {method} is sent where it changes something anyway.")
+        if self.unless is not None and self.searches:
+            raise WantedError("unless", "it is for what creates something, and a search does not.")
         if self.unless is not None and not self.unless.strip():
             raise WantedError("unless", 'it is empty, which every record meets. Give one such as name="PROD-WEB-01".')
 
@@ -123,7 +126,7 @@ class _Run:
         return {**_result("unchanged", None), **read(self.client, self.endpoint, _LISTED, self.query, self.warn)}
 
     def _post(self) -> dict[str, Any]:
-        if self.endpoint.lower().endswith("/search"):  # it only reads (fact sheet 3.7)
+        if self.searches:
             return _result("unchanged", self._sent(self.body or {}))
         found = self._found() if self.unless and not self.unborn else []
         if found:
@@ -263,6 +266,10 @@ def _body(given_body: Any) -> Any:
             raise WantedError("body", "this text is no JSON. Give a dictionary, or for PATCH a list.") from None
     if body is not None and not isinstance(body, (dict, list)):
         raise WantedError("body", f"{quoted(body)} is neither a dictionary nor a list.")
+    try:
+        json.dumps(body, allow_nan=False)
+    except ValueError:
+        raise WantedError("body", "it holds a number that JSON does not have, such as NaN.") from None
     return as_sent(body)
 
 

@@ -25,13 +25,13 @@ from .fields import (
     WantedError,
     by_name,
     caption_of,
-    custom_value,
     find_custom_field,
     normalised,
     quoted,
     same_custom_field,
     settled,
     shown_entry,
+    value_kind,
     value_member,
 )
 
@@ -49,7 +49,7 @@ OPERATIONS = ("add", "replace", "remove")  # fact sheet 6.1
 _TIME = Field("time", TIME)
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
 _WITH_OFFSET = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)\+00:00", re.ASCII)
-_CANT_BE_SENT = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
+_CANT_BE_SENT = re.compile(r"[\x00\ud800-\udfff]")
 # Lists of a record of which a body may name some entries, by this number (fact sheet 6.6, 6.7).
 _ENTRIES = {"customFields": "id", "questions": "questionId"}
 
@@ -74,7 +74,7 @@ def endpoint_of(path: str, site: str) -> str:
     text = re.sub(r"^(.*?/)?apis/3\.0/", "", text, flags=re.IGNORECASE).lstrip("/")
     if re.search(r"[?#]", text):
         raise WantedError("path", f"{quoted(path)} holds a query. Give its parts as options, or as query.")
-    if _CANT_BE_SENT.search(text) or re.search(r"[\s\"'\\<>`{}|^]", text):
+    if re.search(r"[\s\x00-\x20\x7f\ud800-\udfff\"'\\<>`{}|^]", text):
         raise WantedError("path", f"{quoted(path)} holds a character that no path has. Write a blank as %20.")
     parts = text.rstrip("/").split("/")
     if "" in parts:
@@ -119,7 +119,7 @@ def checked_text(option: str, text: str) -> str:
         WantedError: it can't.
     """
     if _CANT_BE_SENT.search(text):
-        raise WantedError(option, "it holds a line break or another character that can't be sent.")
+        raise WantedError(option, "it holds a character that can't be sent: NUL, or half of a surrogate pair.")
     return text
 
 
@@ -313,7 +313,8 @@ def _entries(path: str, found: Any, wanted: Any) -> list[tuple[dict[str, Any], A
             caption = item.get("question" if name == "questions" else "caption")
             entry = find_custom_field(row, found, str(item.get(number) if caption is None else caption).strip())
         value = item.get(value_member(entry))
-        entries.append((entry, "" if value is None else custom_value(entry, value)))
+        place = Field(name, value_kind(entry), via=f"{row.via}, {caption_of(entry)}")
+        entries.append((entry, "" if value is None else normalised(place, value)))
     return entries
 
 

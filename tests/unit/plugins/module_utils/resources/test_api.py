@@ -152,7 +152,7 @@ def test_parameters(query: dict[str, Any], own: bool, expected: dict[str, str]) 
         ({"Page": 2}, "query: Page is what this module pages with. Give limit."),
         ({"ORDERBY": "id"}, "query: ORDERBY is the option order_by here."),
         ({"a": [1]}, "query: a: [1] is not a single value."),
-        ({"a": "\n"}, "query: it holds a line break or another character that can't be sent."),
+        ({"a": "\0"}, "query: it holds a character that can't be sent: NUL, or half of a surrogate pair."),
     ],
 )
 def test_parameters_that_can_not_be(query: dict[str, Any], said: str) -> None:
@@ -287,6 +287,8 @@ def test_custom_fields_are_compared_by_their_entries() -> None:
     assert differing(RECORD, {"customFields": [{"id": 7, "value": "A-1"}, {"id": 8, "value": None}]}, exact=True) == []
     with pytest.raises(WantedError, match="^body, customFields: there is no custom field '99' here. There are: 'Rack'"):
         differing(RECORD, {"customFields": [{"id": 99, "value": 1}]}, exact=True)
+    with pytest.raises(WantedError, match="^body, customFields, Height: 'high' is not a number.$"):
+        differing(RECORD, {"customFields": [{"id": 8, "value": "high"}]}, exact=True)
 
 
 def test_names_of_fields_in_another_case() -> None:
