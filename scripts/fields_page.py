@@ -36,6 +36,7 @@ DESCRIBED = (
     Described("TimeEntry", "TimeEntry", "time_entry.TIME_ENTRY", "cw_time_entry"),
     Described("ScheduleEntry", "ScheduleEntry", "schedule_entry.SCHEDULE_ENTRY", "cw_schedule_entry"),
     Described("DocumentInfo", "DocumentInfo", "document.DOCUMENT", "cw_document"),
+    Described("CallbackEntry", "Callback", "callback.CALLBACK", "cw_callback"),
 )
 HEAD = """<!--
 Copyright (c) 2026 msp.connectwise contributors

@@ -22,7 +22,10 @@ options:
     type: list
     elements: str
     choices:
+      - cw_api
+      - cw_api_info
       - cw_board_info
+      - cw_callback
       - cw_configuration
       - cw_configuration_info
       - cw_contact

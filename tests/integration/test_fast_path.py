@@ -47,6 +47,7 @@ PROXY = {"HTTP_PROXY": "http://127.0.0.1:9", "http_proxy": "http://127.0.0.1:9",
 TEMPLATE = "{% raw %}{{ 1 + 1 }} {{ lookup('pipe', 'id') }}{% endraw %}"
 CONNECTIONS = {"ANSIBLE_CONNECTION_PLUGINS": str(HERE / "connection_plugins")}
 NEW = {"company": "Acme", "board": "Help Desk"}
+API = {"path": "service/sources/1", "method": "PATCH"}
 
 TASKS: list[Task] = [
     # every state
@@ -63,7 +64,15 @@ TASKS: list[Task] = [
     task("cw_contact", "person", None, email="zoë@acme.example", first_name="Zoë", communications={"Cell": "1"}),
     task("cw_contact", "person in use", None, id=2500, state="absent"),
     configuration_info("too many", {"register": "many"}, limit=1, fields=["id", "name"]),
+    task("cw_api", "body as text", None, path="service/sources/1", method="PATCH", body='{"name": "Te\u00e9l"}'),
+    task("cw_api", "body of a variable", {"vars": {"b": {"name": "T", "defaultFlag": True}}}, **API, body="{{ b }}"),
+    task("cw_api", "body of parts", {"vars": {"flag": False}}, **API, body={"defaultFlag": "{{ flag }}"}),
+    task("cw_api", "operations", None, **API, body=[{"op": "replace", "path": "name", "value": "{{ 5 }}"}]),
+    task("cw_api_info", "read", None, path="service/sources", fields="id,name", query={"pod": 5}),
     # what is wrong
+    task("cw_api", "body that is none", None, **API, body="{{ 5 }}"),
+    task("cw_api", "body that is no JSON", None, **API, body="{'name': 'x'}"),
+    task("cw_callback", "no level", None, url="https://a.example/?recordId=", type="ticket"),
     ticket("no such ticket", id=999),
     ticket("no such board", key="k", summary="x", company="Acme", board="None"),
     ticket("nothing"),
@@ -145,7 +154,7 @@ def without_chance(text: str) -> str:
 @pytest.mark.long
 def test_examples(play: Player) -> None:
     """The documented examples of each module."""
-    examples: list[Task] = [task for module in MODULES for task in documentation(module, "EXAMPLES")]
+    examples: list[Task] = [each for module in MODULES for each in documentation(module, "EXAMPLES")]
     run = both_ways(play, *examples, diff=True)
     assert len(run.outcomes) == len(examples)
 

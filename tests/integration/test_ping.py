@@ -23,7 +23,7 @@ def test_all_is_well(play: Player) -> None:
     assert abs(told["clock_difference"]) <= 60
     assert told["missing"] == []
     assert {each["granted"] for each in told["permissions"]} == {True}
-    assert len(told.lines) == len(set(told.lines)) == 17
+    assert len(told.lines) == len(set(told.lines)) == 18
     assert told.writes == []
     assert run["check"].status == "ok"
 

@@ -27,7 +27,7 @@ from .errors import (
 from .models import Configuration, Note, Record, Ticket
 from .people import Company, Contact, Member
 from .secret import SecretString
-from .system import SystemInfo
+from .system import Callback, SystemInfo
 from .tickets import TicketDefaults
 from .transport import HAS_REQUESTS, Repetitions
 from .work import ScheduleEntry, TicketTask, TimeEntry
@@ -40,6 +40,7 @@ __all__ = [
     "BoardSubType",
     "BoardTeam",
     "BoardType",
+    "Callback",
     "Company",
     "Condition",
     "Configuration",

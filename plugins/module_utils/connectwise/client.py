@@ -137,6 +137,11 @@ class ConnectWiseClient(Tickets, Configurations, Boards, People, Work, Documents
         self._transport.close()
 
     @property
+    def site(self) -> str:
+        """Scheme and host of the server (str), such as ``https://api-na.myconnectwise.net``."""
+        return self._transport.address.site
+
+    @property
     def repetitions(self) -> Repetitions:
         """What had to be sent again since the client was made; false where nothing had, else a sentence as ``str``."""
         return self._transport.repetitions

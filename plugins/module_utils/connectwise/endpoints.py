@@ -59,6 +59,7 @@ class Endpoints:
         page: int | None = None,
         pagesize: int | None = None,
         customfieldconditions: Conditions = "",
+        further: dict[str, str] | None = None,
     ) -> Any:
         """One record (dict), or one page of a list (list of dict; the server's page has 25 records).
 
@@ -69,11 +70,12 @@ class Endpoints:
             orderby: such as ``id desc``.
             page: from 1.
             pagesize: 1 to 1000.
+            further: parameters that only this endpoint has, such as ``managedInformation`` of configurations.
 
         Returns:
             The JSON; None where the server says in JSON that there is no such record or endpoint (404).
         """
-        params = _query(conditions, childconditions, customfieldconditions, fields, orderby)
+        params = _query(conditions, childconditions, customfieldconditions, fields, orderby, further)
         if page:
             params["page"] = str(page)
         if pagesize:
@@ -207,6 +209,7 @@ class Endpoints:
         conditions: Conditions = "",
         childconditions: Conditions = "",
         customfieldconditions: Conditions = "",
+        further: dict[str, str] | None = None,
     ) -> int:
         """How many records a list has (int); 0 where it does not exist. Fact sheet 3.6.
 
@@ -216,13 +219,42 @@ class Endpoints:
         if isinstance(conditions, Condition) and (conditions.rest or len(conditions.split(LONGEST_CONDITIONS)) > 1):
             ids = self.get_all(path, conditions, childconditions, "id", customfieldconditions=customfieldconditions)
             return len(ids)
-        answer = self.get(f"{path}/count", conditions, childconditions, customfieldconditions=customfieldconditions)
+        answer = self.get(
+            f"{path}/count", conditions, childconditions, customfieldconditions=customfieldconditions, further=further
+        )
         if answer is None:
             return 0
         return int(checked(answer, dict, "GET", f"{endpoint}/count", "count")["count"])
 
-    def post(self, endpoint: str, data: Any) -> Any:
+    def request(self, method: str, endpoint: str, data: Any = None, further: dict[str, str] | None = None) -> Any:
+        """Any request but POST, for endpoints that the other methods are too narrow for.
+
+        Args:
+            method: ``GET``, ``PATCH``, ``PUT`` or ``DELETE``.
+            endpoint: with the id, where there is one.
+            data: body, put into JSON; None for none.
+            further: parameters, not yet encoded.
+
+        Returns:
+            The JSON of any kind (fact sheet 6.1, 6.10: mostly a record); None where there is none.
+
+        Raises:
+            ConnectWiseNotFoundError: there is no such record or endpoint.
+        """
+        repeatable = method != "PATCH" or (
+            isinstance(data, list) and all(operation.get("op") == "replace" for operation in data)
+        )
+        answer = self._transport.request(method, _path(endpoint), further, data, repeatable=repeatable)
+        return answer.data
+
+    def post(self, endpoint: str, data: Any, further: dict[str, str] | None = None, kind: type = dict) -> Any:
         """Create a record, or start an action; returns the server's JSON.
+
+        Args:
+            endpoint: the list, or the action.
+            data: body, put into JSON; None for none.
+            further: parameters, not yet encoded.
+            kind: what the answer must be; ``object`` where it may be anything, as of some actions.
 
         A POST whose answer was lost is not simply repeated (fact sheet 12.5): the list is looked through for a record
         with this content that was made since, and only where there is none it is sent again. Where that can't be
@@ -230,12 +262,18 @@ class Endpoints:
         """
         path = _path(endpoint)
         if path.lower().endswith("/search"):
-            return checked(self._transport.request("POST", path, data=data).data, list, "POST", endpoint)
-        return self._created(path, data, data if isinstance(data, dict) else None)
+            return checked(self._transport.request("POST", path, further, data).data, list, "POST", endpoint)
+        return self._created(path, data, data if isinstance(data, dict) else None, further=further, kind=kind)
 
     def _created(
-        self, path: str, data: Any, known_by: dict[str, Any] | None, where: dict[str, str] | None = None
-    ) -> dict[str, Any]:
+        self,
+        path: str,
+        data: Any,
+        known_by: dict[str, Any] | None,
+        where: dict[str, str] | None = None,
+        further: dict[str, str] | None = None,
+        kind: type = dict,
+    ) -> Any:
         """What a POST is answered; where the answer was lost, the record that it made.
 
         Args:
@@ -243,13 +281,15 @@ class Endpoints:
             data: the body.
             known_by: the fields by which the record is known again; None where it can't be.
             where: further parameters of the list, for looking it through.
+            further: those of the POST.
+            kind: of the answer.
         """
         budget = self._transport.budget()
         for attempt in range(1, MOST_ATTEMPTS + 1):
             sent = budget.elapsed
             try:
-                answer = self._transport.request("POST", path, data=data, repeatable=False, budget=budget)
-                made: dict[str, Any] = checked(answer.data, dict, "POST", path)
+                answer = self._transport.request("POST", path, further, data, repeatable=False, budget=budget)
+                made = checked(answer.data, kind, "POST", path)
                 break
             except ConnectWiseAPIError as error:
                 if not error.maybe_done or known_by is None or budget.left <= 0:
@@ -261,7 +301,7 @@ class Endpoints:
                 if not error.retryable or attempt == MOST_ATTEMPTS or budget.left <= 0:
                     raise
                 self._transport.repetitions.add(error, budget.elapsed - sent)
-        if made.get("id") is not None:
+        if isinstance(made, dict) and made.get("id") is not None:
             self._transport.made.add((path, made["id"]))
         return made
 
@@ -360,6 +400,7 @@ def checked(data: Any, kind: type | tuple[type, ...], method: str, endpoint: str
             path=endpoint,
             attempts=1,
             maybe_done=method != "GET",
+            answer=data,
         )
     return data
 

@@ -124,7 +124,15 @@ class ConnectWiseConnectionError(ConnectWiseAPIError):
 
 
 class ConnectWiseResponseError(ConnectWiseAPIError):
-    """An answer that is not what the API gives: a web page, a redirect, text that is no JSON."""
+    """An answer that is not what the API gives: a web page, a redirect, text that is no JSON.
+
+    Attributes:
+        answer (JSON or None): what came, where it was JSON of another kind than is given here.
+    """
+
+    def __init__(self, message: str, answer: Any = None, **details: Any) -> None:
+        super().__init__(message, **details)
+        self.answer = answer
 
 
 ERRORS_BY_STATUS: dict[int, type[ConnectWiseAPIError]] = {

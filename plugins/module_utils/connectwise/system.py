@@ -29,6 +29,23 @@ class SystemInfo(Record):
     maxWorkFlowRecordsAllowed: int | None = None
 
 
+@dataclass(eq=False, repr=False)
+class Callback(Record):
+    """What the server tells of changes to records, and whom (fact sheet 11.5)."""
+
+    description: str | None = None
+    url: str | None = None
+    objectId: int | None = None
+    type: str | None = None
+    level: str | None = None
+    memberId: int | None = None
+    payloadVersion: str | None = None
+    inactiveFlag: bool | None = None
+    isSoapCallbackFlag: bool | None = None
+    isSelfSuppressedFlag: bool | None = None
+    connectWiseID: str | None = None
+
+
 class System(Endpoints):
     """The server itself, and the member that the client is."""
 

@@ -29,7 +29,8 @@ OF_RECORDS: dict[str, dict[str, Any]] = {
     "custom_field_conditions": {"type": "str"},
     "count_only": {"type": "bool", "default": False},
 }
-_AS_WRITTEN = ("conditions", "child_conditions", "custom_field_conditions", "order_by", "fields")
+# What of them is said in the server's own words, which it may not understand.
+_AS_WRITTEN = ("conditions", "child_conditions", "custom_field_conditions", "order_by", "fields", "query")
 
 
 def filtered(client: ConnectWiseClient, filters: Filters, params: dict[str, Any]) -> list[Condition]:
@@ -58,6 +59,7 @@ def read(
     warn: Callable[[str], None],
     also: tuple[str, ...] = (),
     countable: bool = True,
+    further: dict[str, str] | None = None,
 ) -> tuple[list[dict[str, Any]], int]:
     """Read a list.
 
@@ -69,6 +71,7 @@ def read(
         warn: told when there are more than the limit.
         also: fields that are needed beside those asked for.
         countable: whether the server counts the list (``endpoint/count``); else it is read to its end.
+        further: further parameters of the query.
 
     Returns:
         The records, none with ``count_only``, and how many there are in all.
@@ -84,6 +87,7 @@ def read(
     within: dict[str, Any] = {
         "childconditions": params.get("child_conditions") or "",
         "customfieldconditions": params.get("custom_field_conditions") or "",
+        "further": further,
     }
     fields = list(dict.fromkeys([*only, *also])) if only else []
     try:
@@ -101,12 +105,13 @@ def read(
         )
         records = list(found)
     except ConnectWiseBadRequestError as error:
-        raise _explained(error, params) from error
+        raise explained(error, params) from error
     except ConnectWiseConfigurationError as error:
         raise WantedError("order_by", f"{error}.") from error
     count = len(records)
     if count > limit:
-        count = client.get_count(endpoint, asked, **within) if countable else count
+        # Some lists can't be counted.
+        count = max(count, client.get_count(endpoint, asked, **within)) if countable else count
         warn(f"limit: {limit} of {count} {noun} are returned. Raise limit, or ask for fewer.")
     return records[:limit], count
 
@@ -116,7 +121,7 @@ def _joined(conditions: list[Condition], params: dict[str, Any]) -> Condition | 
     return reduce(and_, parts) if parts else ""
 
 
-def _explained(error: ConnectWiseBadRequestError, params: dict[str, Any]) -> Exception:
+def explained(error: ConnectWiseBadRequestError, params: dict[str, Any]) -> Exception:
     """The error, beginning with the option that the server did not understand."""
     option = next((name for name in _AS_WRITTEN if params.get(name)), None)
     return error if option is None or error.code is None else WantedError(option, str(error), error.code)

@@ -23,6 +23,7 @@ from ..connectwise import (
     ConnectWiseRateLimitError,
     ConnectWiseResponseError,
 )
+from ..resources.callback import CALLBACK
 from ..resources.configuration import CONFIGURATION_FIELDS
 from ..resources.contact import CONTACT_FIELDS
 from ..resources.fields import WantedError
@@ -40,7 +41,7 @@ COMMON: dict[str, dict[str, Any]] = {
 }
 _LABELS = {
     row.name.casefold(): row.label
-    for table in (SCHEDULE_ENTRY, TIME_ENTRY, CONTACT_FIELDS, CONFIGURATION_FIELDS, TASK, NOTE, TICKET)
+    for table in (SCHEDULE_ENTRY, CALLBACK, TIME_ENTRY, CONTACT_FIELDS, CONFIGURATION_FIELDS, TASK, NOTE, TICKET)
     for row in table
 }
 

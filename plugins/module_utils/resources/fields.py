@@ -428,13 +428,14 @@ def shown(field: Field, record: dict[str, Any], captions: Sequence[str] = ()) ->
     if field.kind == COMMUNICATIONS:
         return shown_items(found or [], list(captions))
     if field.kind in ENTRIES:
-        return {caption: _shown_entry(find_custom_field(field, found, caption)) for caption in captions}
+        return {caption: shown_entry(find_custom_field(field, found, caption)) for caption in captions}
     if field.kind in (INTEGER, NUMBER) and found not in (None, ""):
         return normalised(field, found)
     return None if found == "" else found
 
 
-def _shown_entry(entry: dict[str, Any]) -> Any:
+def shown_entry(entry: dict[str, Any]) -> Any:
+    """The value of a custom field or a question for a person: no password; None where empty."""
     value = entry.get(value_member(entry))
     if value in (None, ""):
         return None

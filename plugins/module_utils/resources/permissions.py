@@ -37,15 +37,18 @@ WORK_ROLES = Permission("System > Table Setup: Inquire (work roles)", ("time/wor
 WORK_TYPES = Permission("System > Table Setup: Inquire (work types)", ("time/workTypes", "time/workTypes/info"))
 SCHEDULE = Permission("Service Desk > Resource Scheduling: Inquire", ("schedule/entries",))
 SCHEDULE_TYPES = Permission("System > Table Setup: Inquire (schedule types)", ("schedule/types", "schedule/types/info"))
-
+CALLBACKS = Permission("System > Table Setup: Inquire (callbacks)", ("system/callbacks",))
 AGREEMENTS = Permission("Finance > Agreements: Inquire", ("finance/agreements",))
 CONTACT_SETUP = Permission(
     "System > Table Setup: Inquire (communication types)",
     ("company/communicationTypes", "company/communicationTypes/info"),
 )
 
-NEEDED = {
+NEEDED: dict[str, tuple[Permission, ...]] = {
+    "cw_api": (),  # depends on the path
+    "cw_api_info": (),
     "cw_board_info": (BOARDS,),
+    "cw_callback": (CALLBACKS,),
     "cw_configuration": (CONFIGURATIONS, COMPANIES, CONTACTS, CONFIGURATION_SETUP),
     "cw_configuration_info": (CONFIGURATIONS, COMPANIES),
     "cw_contact": (CONTACTS, COMPANIES, CONTACT_SETUP),

@@ -14,6 +14,7 @@ import pytest
 import yaml
 
 from ansible_collections.msp.connectwise.plugins.module_utils.resources import fields, references
+from ansible_collections.msp.connectwise.plugins.module_utils.resources.callback import CALLBACK
 from ansible_collections.msp.connectwise.plugins.module_utils.resources.configuration import CONFIGURATION_FIELDS
 from ansible_collections.msp.connectwise.plugins.module_utils.resources.contact import CONTACT_FIELDS
 from ansible_collections.msp.connectwise.plugins.module_utils.resources.document import DOCUMENT
@@ -33,6 +34,7 @@ TABLES: list[tuple[str, Table, str]] = [
     ("TimeEntry", TIME_ENTRY, "cw_time_entry"),
     ("ScheduleEntry", SCHEDULE_ENTRY, "cw_schedule_entry"),
     ("DocumentInfo", DOCUMENT, "cw_document"),
+    ("CallbackEntry", CALLBACK, "cw_callback"),
     ("CompanyConfiguration", CONFIGURATION_FIELDS, "cw_configuration"),
     ("Contact", CONTACT_FIELDS, "cw_contact"),
 ]
