@@ -283,6 +283,9 @@ def test_custom_fields_are_compared_by_their_entries() -> None:
     assert told.after == {"Rack": "B-2", "Height": 4, "Code": "**********"}
     sent = merged(RECORD, "customFields", wanted)
     assert [entry.get("value") for entry in sent] == ["B-2", 4, "other"]
+    one = {"customFields": wanted[:1]}
+    (operation,) = patch_of(RECORD, one, differing(RECORD, one, exact=True))
+    assert [entry.get("value") for entry in operation["value"]] == ["B-2", None, "sesame"]  # always the whole list
     assert differing({**RECORD, "customFields": sent}, {"customFields": wanted}, exact=True) == []
     assert differing(RECORD, {"customFields": [{"id": 7, "value": "A-1"}, {"id": 8, "value": None}]}, exact=True) == []
     with pytest.raises(WantedError, match="^body, customFields: there is no custom field '99' here. There are: 'Rack'"):
