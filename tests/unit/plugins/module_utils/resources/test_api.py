@@ -301,7 +301,7 @@ def test_names_of_fields_in_another_case() -> None:
 
 
 def test_operations_that_are_done() -> None:
-    done = [
+    done: list[dict[str, Any]] = [
         {"op": "replace", "path": "/summary", "value": "Disk full"},
         {"op": "add", "path": "status/name", "value": "NEW"},
         {"op": "remove", "path": "owner"},
@@ -309,7 +309,7 @@ def test_operations_that_are_done() -> None:
         {"op": "replace", "path": "items/1/value", "value": "b"},
     ]
     assert undone(RECORD, done) == []
-    into_lists = [
+    into_lists: list[dict[str, Any]] = [
         {"op": "add", "path": "items/1", "value": {"id": 2, "value": "b"}},
         {"op": "add", "path": "items/-", "value": {"id": 2}},
         {"op": "remove", "path": "items/0"},
