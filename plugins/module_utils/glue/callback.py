@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..connectwise import Callback, ConnectWiseClient
+from ..connectwise import Callback, ConnectWiseBadRequestError, ConnectWiseClient
 from ..resources.callback import CALLBACK
 from ..resources.facts import facts
 from ..resources.fields import WantedError, quoted
 from ..resources.planning import wanted_state
 from .lookup import Lookup
-from .records import bring, remove
+from .records import Done, bring, remove
 
 CALLBACKS = "system/callbacks"
 _WORDS = ("type", "level")  # in any case (fact sheet 11.5)
@@ -39,15 +39,15 @@ def run_callback(client: ConnectWiseClient, params: dict[str, Any], check_mode: 
     stripped = {name: params[name].strip() for name in ("url", *_WORDS) if params[name] is not None}
     stripped.update({name: text.lower() for name, text in stripped.items() if name in _WORDS})
     wanted = wanted_state(CALLBACK, {**params, **stripped})
-    found = _by_id(client, params) if params["id"] is not None else _by_address(client, wanted)
+    by_id = params["id"] is not None
+    found = _by_id(client, params, check_mode) if by_id else _by_address(client, wanted)
     if params["state"] == "absent":
         done = remove(client, CALLBACK, CALLBACKS, found, check_mode)
+    elif found:
+        done = _bring(client, _only(found), wanted, check_mode)
     else:
-        before = _only(found)
-        if before is None:
-            _check_new(wanted)
-        wanted = _as_kept(wanted, before or {})
-        done = bring(client, Lookup(client), CALLBACK, CALLBACKS, before, wanted, check_mode)
+        _check_new(wanted)
+        done = _register(client, wanted, check_mode)
     return {
         "changed": done.operation != "unchanged",
         "operation": done.operation,
@@ -56,8 +56,27 @@ def run_callback(client: ConnectWiseClient, params: dict[str, Any], check_mode: 
     }
 
 
-def _by_id(client: ConnectWiseClient, params: dict[str, Any]) -> list[dict[str, Any]]:
+def _bring(client: ConnectWiseClient, before: dict[str, Any] | None, wanted: dict[str, Any], check_mode: bool) -> Done:
+    wanted = _as_kept(wanted, before or {})
+    return bring(client, Lookup(client), CALLBACK, CALLBACKS, before, wanted, check_mode)
+
+
+def _register(client: ConnectWiseClient, wanted: dict[str, Any], check_mode: bool) -> Done:
+    """Register one, unless another run was quicker: the server has each callback once (fact sheet 11.5)."""
+    try:
+        return _bring(client, None, wanted, check_mode)
+    except ConnectWiseBadRequestError as error:
+        taken = any(each.get("code") == "ObjectExists" for each in error.field_errors)
+        found = _by_address(client, wanted) if taken else []
+        if not found:
+            raise
+        return _bring(client, _only(found), wanted, check_mode)
+
+
+def _by_id(client: ConnectWiseClient, params: dict[str, Any], check_mode: bool) -> list[dict[str, Any]]:
     number = params["id"]
+    if number == 0 and check_mode:  # which an earlier task did not register
+        return [{"id": 0}]
     if number <= 0:
         raise WantedError("id", f"{number} is no id of a callback.")
     found: dict[str, Any] | None = client.get(f"{CALLBACKS}/{number}")
@@ -88,12 +107,12 @@ def _word(callback: dict[str, Any], name: str) -> str:
     return str(callback.get(name)).lower()
 
 
-def _only(found: list[dict[str, Any]]) -> dict[str, Any] | None:
+def _only(found: list[dict[str, Any]]) -> dict[str, Any]:
     if len(found) > 1:
         those = ", ".join(f"{each['id']} ({each.get('level')} {each.get('objectId')})" for each in found)
         cure = "Give the id of one, or level and object_id too."
         raise WantedError("url", f"{len(found)} callbacks have this url and type: {those}. {cure}", "Ambiguous")
-    return found[0] if found else None
+    return found[0]
 
 
 def _check_new(wanted: dict[str, Any]) -> None:
@@ -106,7 +125,7 @@ def _check_new(wanted: dict[str, Any]) -> None:
 
 
 def _as_kept(wanted: dict[str, Any], before: dict[str, Any]) -> dict[str, Any]:
-    """The wanted state in the words of the callback that is there; of all records, with the object that there is."""
+    """The wanted state in the words of the callback that is there; for all records with the server's own object."""
     kept = {
         name: before[name] if _word(before, name) == value else value
         for name, value in wanted.items()
@@ -114,6 +133,7 @@ def _as_kept(wanted: dict[str, Any], before: dict[str, Any]) -> dict[str, Any]:
     }
     wanted = {**wanted, **kept}
     if _word({**before, **wanted}, "level") == _OF_ALL:
-        of_all = before and _word(before, "level") == _OF_ALL
-        wanted["objectId"] = before["objectId"] if of_all else _OWNER
+        wanted["objectId"] = _OWNER
+        if _word(before, "level") == _OF_ALL:
+            del wanted["objectId"]
     return {row.name: wanted[row.name] for row in CALLBACK if row.name in wanted}

@@ -151,7 +151,7 @@ def test_a_record_that_is_deleted_meanwhile(answering: Answering) -> None:
 
 def test_an_endpoint_that_is_no_record(answering: Answering) -> None:
     """What can't be read is not compared; what fails otherwise is told before anything is sent."""
-    given = {"path": "company/configurations/5/changeType", "method": "PATCH", "body": {"name": ""}}
+    given: dict[str, Any] = {"path": "company/configurations/5/changeType", "method": "PATCH", "body": {"name": ""}}
     for status, body in ((405, {"code": "x", "message": "x"}), (404, b"<html>"), (200, b"<html>"), (200, [{"id": 1}])):
         answering.then(status, body)
         answering.then(200, {"id": 5})
@@ -163,7 +163,7 @@ def test_an_endpoint_that_is_no_record(answering: Answering) -> None:
 
 
 def test_a_lost_answer_with_unless_is_looked_for_by_the_next_run(answering: Answering) -> None:
-    given = {"path": "finance/agreements/5/run", "method": "POST", "body": [1], "unless": 'name="x"'}
+    given: dict[str, Any] = {"path": "finance/agreements/5/run", "method": "POST", "body": [1], "unless": 'name="x"'}
     answering.then(200, [])
     answering.then(504, b"<html>", "text/html")
     with pytest.raises(Exception, match="answered 504") as told:

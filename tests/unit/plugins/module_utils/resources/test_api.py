@@ -283,6 +283,9 @@ def test_custom_fields_are_compared_by_their_entries() -> None:
     assert told.after == {"Rack": "B-2", "Height": 4, "Code": "**********"}
     sent = merged(RECORD, "customFields", wanted)
     assert [entry.get("value") for entry in sent] == ["B-2", 4, "other"]
+    one = {"customFields": wanted[:1]}
+    (operation,) = patch_of(RECORD, one, differing(RECORD, one, exact=True))
+    assert [entry.get("value") for entry in operation["value"]] == ["B-2", None, "sesame"]  # always the whole list
     assert differing({**RECORD, "customFields": sent}, {"customFields": wanted}, exact=True) == []
     assert differing(RECORD, {"customFields": [{"id": 7, "value": "A-1"}, {"id": 8, "value": None}]}, exact=True) == []
     with pytest.raises(WantedError, match="^body, customFields: there is no custom field '99' here. There are: 'Rack'"):
@@ -298,7 +301,7 @@ def test_names_of_fields_in_another_case() -> None:
 
 
 def test_operations_that_are_done() -> None:
-    done = [
+    done: list[dict[str, Any]] = [
         {"op": "replace", "path": "/summary", "value": "Disk full"},
         {"op": "add", "path": "status/name", "value": "NEW"},
         {"op": "remove", "path": "owner"},
@@ -306,7 +309,7 @@ def test_operations_that_are_done() -> None:
         {"op": "replace", "path": "items/1/value", "value": "b"},
     ]
     assert undone(RECORD, done) == []
-    into_lists = [
+    into_lists: list[dict[str, Any]] = [
         {"op": "add", "path": "items/1", "value": {"id": 2, "value": "b"}},
         {"op": "add", "path": "items/-", "value": {"id": 2}},
         {"op": "remove", "path": "items/0"},
