@@ -2,22 +2,22 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""One run of the module cw_configuration."""
+"""One run of the module cw_configuration, and what cw_configuration_sync shares with it."""
 
 from __future__ import annotations
 
 from functools import reduce
 from operator import and_
-from typing import Any
+from typing import Any, Callable
 
 from ..connectwise import Condition, Configuration, ConnectWiseClient
 from ..resources.configuration import CONFIGURATION_FIELDS
 from ..resources.facts import facts
-from ..resources.fields import ENTRIES, REFERENCE, WantedError, by_name, quoted, same
+from ..resources.fields import ENTRIES, REFERENCE, Field, WantedError, by_name, quoted, same
 from ..resources.planning import merged_custom_fields, wanted_state
 from ..resources.references import CONFIGURATION
 from .lookup import Lookup, candidates
-from .records import Done, bring, has_to_be_looked_up, remove
+from .records import Done, Steps, bringing, has_to_be_looked_up, remove, written
 
 CONFIGURATIONS = "company/configurations"
 REQUIRED = ("name", "company", "type")  # without which there is no configuration (fact sheet 9.2)
@@ -39,12 +39,17 @@ def run_configuration(client: ConnectWiseClient, params: dict[str, Any], check_m
     Raises:
         WantedError, ConnectWiseError: a sentence that names the option at fault.
     """
-    run = _Run(client, params, check_mode)
+    run = ConfigurationRun(client, Lookup(client), params, check_mode)
     before = run.find()
     if params["state"] == "absent":
         done = remove(client, CONFIGURATION_FIELDS, CONFIGURATIONS, [before] if before else [], check_mode)
     else:
-        done = run.create() if before is None else run.change(before)
+        done = written(client, run.steps(before))
+    return told(done)
+
+
+def told(done: Done) -> dict[str, Any]:
+    """What came of a configuration, as the modules return it."""
     return {
         "changed": done.operation != "unchanged",
         "operation": done.operation,
@@ -53,36 +58,56 @@ def run_configuration(client: ConnectWiseClient, params: dict[str, Any], check_m
     }
 
 
-class _Run:
-    """The steps of one run, and what they share."""
+class ConfigurationRun:
+    """The steps of one run, and what they share.
 
-    def __init__(self, client: ConnectWiseClient, params: dict[str, Any], check_mode: bool) -> None:
+    Args:
+        client: read-only in check mode.
+        lookup: may be shared by several runs.
+        params: the options of cw_configuration.
+        check_mode: tell what would be done instead of doing it.
+
+    Raises:
+        WantedError: a value that can't be.
+    """
+
+    def __init__(self, client: ConnectWiseClient, lookup: Lookup, params: dict[str, Any], check_mode: bool) -> None:
         self.client = client
         self.params = params
         self.check_mode = check_mode
-        self.lookup = Lookup(client)
+        self.lookup = lookup
         self.wanted = wanted_state(CONFIGURATION_FIELDS, params, params["fields"])
 
     # Which configuration
 
     def find(self) -> dict[str, Any] | None:
         """The configuration as it is; None where there is none."""
-        if self.params["id"] is None:
-            return self._find_by_match()
-        number: int = self.params["id"]
-        if number == 0 and self.check_mode:
-            return self._unborn()
-        if number <= 0:
+        number = self.checked_id()
+        if number is None:
+            conditions = [Condition(path, "=", value) for path, value in self.match(has_to_be_looked_up).items()]
+            return self.chosen(self.client.get_all(CONFIGURATIONS, reduce(and_, conditions)))
+        return self.known(self.client.get(f"{CONFIGURATIONS}/{number}") if number else None)
+
+    def checked_id(self) -> int | None:
+        """The option ``id``; 0 in check mode only, None where it is not given."""
+        number: int | None = self.params["id"]
+        if number is not None and (number < 0 or (number == 0 and not self.check_mode)):
             raise WantedError(
                 "id", f"{number} is no id of a configuration; 0 is what one has that check mode did not create."
             )
-        found: dict[str, Any] | None = self.client.get(f"{CONFIGURATIONS}/{number}")
+        return number
+
+    def known(self, found: dict[str, Any] | None) -> dict[str, Any] | None:
+        """What was found by the option ``id``, where it has to be there."""
+        number = self.params["id"]
+        if number == 0:
+            return self._unborn()
         if found is None and self.params["state"] == "present":
             raise WantedError("id", f"there is no configuration {number}.", "NotFound")
         return found
 
-    def _find_by_match(self) -> dict[str, Any] | None:
-        """The only one whose fields named in ``match`` are as wanted; of several the only one in use."""
+    def _match_rows(self) -> list[Field]:
+        """The fields by which the configuration is found."""
         names = self.params["match"] or [name for name in REQUIRED if self.params[name] is not None]
         options = {name.strip() for name in names}
         rows = [
@@ -97,21 +122,30 @@ class _Run:
                 f"{unfit}: give options of this task, none of them empty, by which configurations differ, such as "
                 "serial_number.",
             )
-        chosen = [row.name for row in rows]
+        return rows
+
+    def match(self, needed: Callable[[Field, dict[str, Any]], bool]) -> dict[str, Any]:
+        """The values by which the configuration is found, by the paths that conditions have for them.
+
+        Args:
+            needed: which of the names of records are looked up first.
+        """
+        rows = self._match_rows()
         self.wanted = self.lookup.resolved(
-            CONFIGURATION_FIELDS,
-            self.wanted,
-            {},
-            lambda row, value: row.name in chosen and has_to_be_looked_up(row, value),
+            CONFIGURATION_FIELDS, self.wanted, {}, lambda row, value: row in rows and needed(row, value)
         )
-        conditions = []
+        values = {}
         for row in rows:
             value, path = self.wanted[row.name], row.name
             if row.kind == REFERENCE:
                 member = "id" if "id" in value else "name"
                 value, path = value[member], f"{row.name}/{member}"
-            conditions.append(Condition(path, "=", value))
-        records = self.client.get_all(CONFIGURATIONS, reduce(and_, conditions))
+            values[path] = value
+        return values
+
+    def chosen(self, records: list[dict[str, Any]]) -> dict[str, Any] | None:
+        """The only one whose fields named in ``match`` are as wanted; of several the only one in use."""
+        rows = self._match_rows()
         found = [record for record in records if all(same(row, record, self.wanted[row.name]) for row in rows)]
         in_use = [record for record in found if record.get("activeFlag") is not False]
         if len(in_use or found) > 1:
@@ -134,7 +168,11 @@ class _Run:
 
     # What is done with it
 
-    def create(self) -> Done:
+    def steps(self, before: dict[str, Any] | None) -> Steps[Done]:
+        """Create it, or change what is not as wanted; ``before`` is the configuration as it is."""
+        return self._create() if before is None else self._change(before)
+
+    def _create(self) -> Steps[Done]:
         """Create it, with all that is wanted, in one request."""
         missing = [name for name in REQUIRED if not self.wanted.get(name)]
         if missing:
@@ -146,23 +184,23 @@ class _Run:
         questions = []
         if "questions" in self.wanted:
             self.wanted["type"] = self.lookup.find(_TYPE, self.wanted["type"], {})
-            questions = self._questions_of(self.wanted["type"])
-        return self._bring(None, self.wanted, self._definitions(), questions)
+            questions = self.lookup.questions(self.wanted["type"]["id"])
+        return (yield from self._bring(None, self.wanted, self._definitions(), questions))
 
-    def change(self, before: dict[str, Any]) -> Done:
+    def _change(self, before: dict[str, Any]) -> Steps[Done]:
         """Change what is not as wanted. Another type needs a request of its own, and has other questions."""
         if "type" in self.wanted and not same(_TYPE, before, self.wanted["type"]):
             return self._change_with_type(before)
         return self._bring(before, self.wanted)
 
-    def _change_with_type(self, before: dict[str, Any]) -> Done:
+    def _change_with_type(self, before: dict[str, Any]) -> Steps[Done]:
         wanted = {name: value for name, value in self.wanted.items() if name not in ("type", "questions")}
         answers = {name: self.wanted[name] for name in ("questions",) if name in self.wanted}
         new = self.lookup.find(_TYPE, self.wanted["type"], {})
-        questions = self._questions_of(new) if answers else []
+        questions = self.lookup.questions(new["id"]) if answers else []
         if answers:  # what can't be is told before anything is done
             merged_custom_fields(_QUESTIONS, questions, answers["questions"])
-        changed = self._bring(before, wanted)
+        changed = yield from self._bring(before, wanted)
         record: dict[str, Any] = {**(changed.record or {}), "type": new, "questions": questions}
         if not self.check_mode:
             record = self.client.change_configuration_type(before["id"], new["id"]).to_dict()
@@ -174,7 +212,7 @@ class _Run:
                     f"asked (id {before['id']}).",
                     "NotKept",
                 )
-        answered = self._bring(record, answers)
+        answered = yield from self._bring(record, answers)
         types = {"before": (before.get("type") or {}).get("name"), "after": new["name"]}
         diff = {when: {"type": types[when], **changed.diff[when], **answered.diff[when]} for when in types}
         return Done("updated", answered.record, diff)
@@ -185,9 +223,8 @@ class _Run:
         wanted: dict[str, Any],
         definitions: list[dict[str, Any]] | None = None,
         questions: list[dict[str, Any]] | None = None,
-    ) -> Done:
-        return bring(
-            self.client,
+    ) -> Steps[Done]:
+        return bringing(
             self.lookup,
             CONFIGURATION_FIELDS,
             CONFIGURATIONS,
@@ -200,12 +237,3 @@ class _Run:
 
     def _definitions(self) -> list[dict[str, Any]]:
         return self.lookup.custom_fields(CONFIGURATIONS) if "customFields" in self.wanted else []
-
-    def _questions_of(self, new: dict[str, Any]) -> list[dict[str, Any]]:
-        """The questions of a type as a configuration of that type lists them, without answers (fact sheet 9.4)."""
-        asked = self.client.get_all(f"{CONFIGURATIONS}/types/{new['id']}/questions")
-        return [
-            {"questionId": each["id"], "question": each.get("question"), "fieldType": each.get("fieldType")}
-            for each in asked
-            if not each.get("inactiveFlag")
-        ]

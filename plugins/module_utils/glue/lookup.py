@@ -14,6 +14,7 @@ from typing import Any, Callable
 
 from ..connectwise import Condition, ConnectWiseClient, ConnectWisePermissionError
 from ..resources.fields import REFERENCE, Field, Reference, Table, WantedError, by_name, quoted
+from ..resources.references import CONFIGURATION_TYPE
 from ..resources.ticket import PROJECT_TICKET
 
 MOST_CANDIDATES = 20
@@ -35,6 +36,7 @@ class Lookup:
         self._retired_too = retired_too
         self._lists: dict[tuple[str, str], list[dict[str, Any]]] = {}
         self._custom_fields: dict[str, list[dict[str, Any]]] = {}
+        self._questions: dict[int, list[dict[str, Any]]] = {}
 
     def resolved(
         self,
@@ -107,6 +109,17 @@ class Lookup:
                 {name: value for name, value in entry.items() if name != "value"} for entry in entries
             ]
         return self._custom_fields[endpoint]
+
+    def questions(self, type_id: int) -> list[dict[str, Any]]:
+        """The questions of a type as a configuration of that type lists them, without answers (fact sheet 9.4)."""
+        if type_id not in self._questions:
+            asked = self._client.get_all(f"{CONFIGURATION_TYPE.endpoint}/{type_id}/questions")
+            self._questions[type_id] = [
+                {"questionId": each["id"], "question": each.get("question"), "fieldType": each.get("fieldType")}
+                for each in asked
+                if not each.get("inactiveFlag")
+            ]
+        return self._questions[type_id]
 
     def ticket_fields(self, endpoint: str, captions: Iterable[str]) -> list[dict[str, Any]]:
         """The custom fields of tickets; also from their definitions, where a wanted one is not listed by a ticket.

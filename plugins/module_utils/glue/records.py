@@ -7,13 +7,16 @@
 Names go to the server as they are, for it can look them up itself (fact sheet 6.13). Where it refuses, or keeps what
 it had, they are looked up: that either tells what is wrong, with the candidates, or brings the ids that every server
 takes.
+
+The steps that lead there (:func:`bringing` and so on) yield what is to be written and are sent what came of it, so that
+whoever takes them decides how it is written: :func:`written` one by one, cw_configuration_sync many in one request.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
-from typing import Any, Callable
+from typing import Any, Callable, TypeVar, Union
 
 from ..connectwise import ConnectWiseAPIError, ConnectWiseBadRequestError, ConnectWiseClient, ConnectWiseServerError
 from ..resources.fields import (
@@ -32,6 +35,38 @@ from ..resources.planning import all_shown, difference, merged_custom_fields, ne
 from .lookup import WHERE, Lookup, candidates, is_inactive
 
 _ENTRY_MEMBERS = ("id", "value", "questionId", "answer")  # what is sent of an entry that a new record has
+Given = TypeVar("Given")
+
+
+@dataclass(frozen=True)
+class Create:
+    """A record to be created: where, and the body."""
+
+    endpoint: str
+    body: dict[str, Any]
+
+    def by(self, client: ConnectWiseClient) -> dict[str, Any]:
+        """Create it; returns the record. Raises ConnectWiseAPIError."""
+        created: dict[str, Any] = client.post(self.endpoint, self.body)
+        return created
+
+
+@dataclass(frozen=True)
+class Change:
+    """A record to be changed: where, the record as it is, and the operations (JSON Patch)."""
+
+    endpoint: str
+    before: dict[str, Any]
+    operations: list[dict[str, Any]]
+
+    def by(self, client: ConnectWiseClient) -> dict[str, Any]:
+        """Change it; returns the record. Raises ConnectWiseAPIError."""
+        return client.patch(self.endpoint, self.before["id"], self.operations)
+
+
+Write = Union[Create, Change]
+Steps = Generator[Write, dict[str, Any], Given]
+"""Yield a write, are sent the record that came of it, or thrown the ConnectWiseAPIError; end with what they give."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +81,22 @@ class Done:
     diff: dict[str, dict[str, Any]]
 
 
+def written(client: ConnectWiseClient, steps: Steps[Given]) -> Given:
+    """Take the steps, with a request for each write. Raises what they raise."""
+    try:
+        write = next(steps)
+        while True:
+            try:
+                record = write.by(client)
+            except ConnectWiseAPIError as error:
+                write = steps.throw(error)
+            else:
+                write = steps.send(record)
+    except StopIteration as end:
+        given: Given = end.value
+        return given
+
+
 def bring(
     client: ConnectWiseClient,
     lookup: Lookup,
@@ -55,19 +106,32 @@ def bring(
     wanted: dict[str, Any],
     check_mode: bool,
     definitions: Sequence[dict[str, Any]] = (),
-    questions: Sequence[dict[str, Any]] = (),
 ) -> Done:
-    """Create a record, or change what is not as wanted. Arguments and errors as of :func:`create` and :func:`update`.
+    """As :func:`bringing`, one request after the other."""
+    return written(client, bringing(lookup, table, endpoint, before, wanted, check_mode, definitions))
+
+
+def bringing(
+    lookup: Lookup,
+    table: Table,
+    endpoint: str,
+    before: dict[str, Any] | None,
+    wanted: dict[str, Any],
+    check_mode: bool,
+    definitions: Sequence[dict[str, Any]] = (),
+    questions: Sequence[dict[str, Any]] = (),
+) -> Steps[Done]:
+    """Create a record, or change what is not as wanted. Arguments and errors as of :func:`creating`, :func:`updating`.
 
     Args:
         before: the record as it is; None where there is none.
     """
     if before is None:
-        record = create(client, lookup, table, endpoint, wanted, definitions, check_mode, questions)
+        record = yield from creating(lookup, table, endpoint, wanted, definitions, check_mode, questions)
         if not check_mode:
-            record = update(client, lookup, table, endpoint, record, wanted, False)[0]
+            record = (yield from updating(lookup, table, endpoint, record, wanted, False))[0]
         return Done("created", record, difference([by_name(table, name) for name in wanted], {}, record, wanted))
-    after, changed, wanted = update(client, lookup, table, endpoint, before, wanted, check_mode)
+    after, changed, wanted = yield from updating(lookup, table, endpoint, before, wanted, check_mode)
     return Done("updated" if changed else "unchanged", after, difference(changed, before, after, wanted))
 
 
@@ -117,11 +181,23 @@ def create(
     wanted: dict[str, Any],
     definitions: Sequence[dict[str, Any]],
     check_mode: bool,
-    questions: Sequence[dict[str, Any]] = (),
 ) -> dict[str, Any]:
+    """As :func:`creating`, one request after the other."""
+    return written(client, creating(lookup, table, endpoint, wanted, definitions, check_mode))
+
+
+def creating(
+    lookup: Lookup,
+    table: Table,
+    endpoint: str,
+    wanted: dict[str, Any],
+    definitions: Sequence[dict[str, Any]],
+    check_mode: bool,
+    questions: Sequence[dict[str, Any]] = (),
+) -> Steps[dict[str, Any]]:
     """Create a record and return it as the server made it; in check mode as it would be, with the id 0.
 
-    Some servers take less on create than on change: :func:`update` brings the rest, or tells that it is not kept.
+    Some servers take less on create than on change: :func:`updating` brings the rest, or tells that it is not kept.
 
     Args:
         definitions: entries of ``customFields`` as a record of this kind has them; used where custom fields are wanted.
@@ -136,7 +212,7 @@ def create(
     if check_mode:
         return with_changes(table, {"id": 0, **{name: given for name, given in entries.items() if given}}, wanted)
 
-    def post(state: dict[str, Any]) -> dict[str, Any]:
+    def post(state: dict[str, Any]) -> Create:
         body = new_record(table, state)
         for name in [name for name in entries if name in body]:
             merged = merged_custom_fields(by_name(table, name), entries[name], body[name])
@@ -145,10 +221,9 @@ def create(
                 for entry in merged
                 if value_member(entry) in entry
             ]
-        created: dict[str, Any] = client.post(endpoint, body)
-        return created
+        return Create(endpoint, body)
 
-    return _with_names_explained(post, lookup, table, wanted, {})
+    return (yield from _with_names_explained(post, lookup, table, wanted, {}))
 
 
 def update(
@@ -160,12 +235,24 @@ def update(
     wanted: dict[str, Any],
     check_mode: bool,
 ) -> tuple[dict[str, Any], list[Field], dict[str, Any]]:
+    """As :func:`updating`, one request after the other."""
+    return written(client, updating(lookup, table, endpoint, current, wanted, check_mode))
+
+
+def updating(
+    lookup: Lookup,
+    table: Table,
+    endpoint: str,
+    current: dict[str, Any],
+    wanted: dict[str, Any],
+    check_mode: bool,
+) -> Steps[tuple[dict[str, Any], list[Field], dict[str, Any]]]:
     """Change a record where it is not as wanted.
 
     Returns:
         The record as it is then (in check mode: as it would be), the rows that were changed, the resolved wanted state.
 
-    Raises: as :func:`create`, and
+    Raises: as :func:`creating`, and
         WantedError: the server did not keep a value.
     """
     differing = [row.name for row in plan(table, current, wanted).changed]
@@ -177,28 +264,29 @@ def update(
     if check_mode or not changed:
         return (with_changes(table, current, wanted) if changed else current), changed, wanted
 
-    def patch(state: dict[str, Any]) -> dict[str, Any]:
-        return client.patch(endpoint, current["id"], plan(table, current, state).operations)
+    def patch(state: dict[str, Any]) -> Change:
+        return Change(endpoint, current, plan(table, current, state).operations)
 
-    answer = _with_names_explained(patch, lookup, table, wanted, current)
+    answer = yield from _with_names_explained(patch, lookup, table, wanted, current)
     if plan(table, answer, wanted).operations:
         # The server answered "done" and kept what it had, as it is said to do for some forms (fact sheet 6.2).
         wanted = lookup.resolved(table, wanted, answer, _by_name)
         again = plan(table, answer, wanted).operations
-        answer = client.patch(endpoint, current["id"], again) if again else answer
+        if again:
+            answer = yield Change(endpoint, {**answer, "id": current["id"]}, again)
         _fail_where_not_kept(lookup, table, answer, wanted)
     return answer, changed, wanted
 
 
 def _with_names_explained(
-    write: Callable[[dict[str, Any]], dict[str, Any]],
+    write: Callable[[dict[str, Any]], Write],
     lookup: Lookup,
     table: Table,
     wanted: dict[str, Any],
     current: dict[str, Any],
-) -> dict[str, Any]:
+) -> Steps[dict[str, Any]]:
     try:
-        return write(wanted)
+        return (yield write(wanted))
     except (ConnectWiseBadRequestError, ConnectWiseServerError) as error:
         if error.maybe_done or error.retryable:
             raise
@@ -209,7 +297,7 @@ def _with_names_explained(
         )
         if new_record(table, resolved) == new_record(table, wanted):
             raise
-        return write(resolved)
+        return (yield write(resolved))
 
 
 def _fail_where_not_kept(lookup: Lookup, table: Table, answer: dict[str, Any], wanted: dict[str, Any]) -> None:
