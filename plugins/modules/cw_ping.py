@@ -24,6 +24,7 @@ options:
     choices:
       - cw_configuration
       - cw_configuration_info
+      - cw_configuration_sync
       - cw_document
       - cw_document_info
       - cw_schedule_entry

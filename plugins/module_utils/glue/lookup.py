@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from functools import reduce
 from operator import and_, or_
 from typing import Any, Callable
 
 from ..connectwise import Condition, ConnectWiseClient, ConnectWisePermissionError
-from ..resources.fields import REFERENCE, Field, Reference, Table, WantedError, by_name, quoted
+from ..resources.fields import REFERENCE, Field, Reference, Table, WantedError, by_name, normalised, quoted
 from ..resources.references import CONFIGURATION_TYPE
 from ..resources.ticket import PROJECT_TICKET
 
@@ -94,6 +95,30 @@ class Lookup:
             return value
         records = self._records(reference, value, within)
         return self._only(row, reference, value, records, within)
+
+    def read_ahead(self, row: Field, given: Iterable[Any]) -> None:
+        """Look many names up in few requests.
+
+        Args:
+            row: a field that refers to a long list (``searched``).
+            given: values of that field as the task gives them; None for none.
+        """
+        reference = row.reference
+        if reference is None:
+            return
+        names: dict[str, None] = {}
+        for value in given:
+            with suppress(WantedError):  # which is told of the one who gave it
+                wanted = normalised(row, value) if value not in (None, "") else {}
+                names.update({wanted["name"]: None} if "name" in wanted else {})
+        conditions = [self._wanted(reference, name) for name in names]
+        if len(conditions) > 1:
+            records = self._client.get_all(
+                reference.endpoint, reduce(or_, [Condition(field, "in", list(names)) for field in reference.names])
+            )
+            for condition in conditions:
+                found = [record for record in records if condition.matches(record)]
+                self._lists[reference.endpoint, str(condition)] = found
 
     def all_of(self, reference: Reference, scope: dict[str, Any]) -> list[dict[str, Any]]:
         """The whole list in a scope, such as the statuses of a board; empty where the scope is not known."""

@@ -41,6 +41,7 @@ SCHEDULE_TYPES = Permission("System > Table Setup: Inquire (schedule types)", ("
 NEEDED = {
     "cw_configuration": (CONFIGURATIONS, COMPANIES, CONTACTS, CONFIGURATION_SETUP),
     "cw_configuration_info": (CONFIGURATIONS, COMPANIES),
+    "cw_configuration_sync": (CONFIGURATIONS, COMPANIES, CONTACTS, CONFIGURATION_SETUP),
     "cw_document": (TICKETS,),
     "cw_document_info": (TICKETS,),
     "cw_schedule_entry": (SCHEDULE, SCHEDULE_TYPES, MEMBERS, TICKETS),
