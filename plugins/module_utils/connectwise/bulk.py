@@ -49,7 +49,7 @@ class Bulk(Endpoints):
                 there = self._sent("POST", path, [records[place] for place in missing], budget)
                 results.update({missing[place]: result for place, result in there.items()})
                 missing = [place for place in missing if place not in results]
-                error = _no_result("POST", path)
+                error: ConnectWiseAPIError = _no_result("POST", path)
             except ConnectWiseAPIError as refused:
                 error = refused
                 if not error.maybe_done and attempt == 1:
