@@ -18,6 +18,8 @@ description:
     same configuration in these seconds is lost. A single one is changed field by field, and so are those that
     ConnectWise refuses in bulk, and all where it has no bulk endpoint.
   - All entries are checked before the first one is written. Each one is told of, whatever becomes of the others.
+  - Run it once at a time for the same configurations. Two runs at the same moment may both create one that neither has
+    found.
 options:
   match:
     description:

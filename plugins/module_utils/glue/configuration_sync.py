@@ -152,9 +152,7 @@ class _Sync:
             number = entry.run.checked_id()
             entry.values = {"id": number} if number is not None else entry.run.match(_named)
             entry.before = entry.run.known(None) if entry.values == UNBORN else None
-        except (WantedError, ConnectWiseError) as error:
-            if isinstance(error, ENDS):
-                raise
+        except WantedError as error:
             entry.fail(error, self.client)
         return entry
 
@@ -209,7 +207,11 @@ class _Sync:
     # What is done
 
     def _go_on(self, entry: _Entry, outcome: Outcome | None = None) -> None:
-        """Take the entry to its next write, or to its end; ``outcome`` is what came of the write before."""
+        """Take the entry to its next write, or to its end; ``outcome`` is what came of the write before.
+
+        Raises:
+            ConnectWiseError: before the first write, for it would meet all entries.
+        """
         steps, entry.write = entry.steps, None
         if steps is None:
             return
@@ -224,6 +226,8 @@ class _Sync:
         except StopIteration as end:
             entry.result = told(end.value)
         except Exception as error:
+            if outcome is None and isinstance(error, ConnectWiseError):
+                raise
             entry.fail(error, self.client)
 
     def _write_all(self, entries: list[_Entry]) -> None:

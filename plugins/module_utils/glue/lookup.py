@@ -36,6 +36,7 @@ class Lookup:
         self._client = client
         self._retired_too = retired_too
         self._lists: dict[tuple[str, str], list[dict[str, Any]]] = {}
+        self._refused: dict[tuple[str, str], ConnectWisePermissionError] = {}
         self._custom_fields: dict[str, list[dict[str, Any]]] = {}
         self._questions: dict[int, list[dict[str, Any]]] = {}
 
@@ -190,14 +191,24 @@ class Lookup:
         condition = str(reduce(and_, asked)) if asked else ""
         ids = {reference.scope: within.get("id")} if reference.scope else {}
         key = (reference.endpoint.format(**ids), condition)
+        if key in self._refused:
+            raise self._refused[key]
         if key not in self._lists:
             try:
-                self._lists[key] = self._client.get_all(key[0], condition)
-            except ConnectWisePermissionError:
-                if not reference.info_endpoint:
-                    raise
-                self._lists[key] = self._client.get_all(reference.info_endpoint.format(**ids), condition)
+                self._lists[key] = self._readable(key[0], reference.info_endpoint.format(**ids), condition)
+            except ConnectWisePermissionError as error:
+                self._refused[key] = error
+                raise
         return self._lists[key]
+
+    def _readable(self, endpoint: str, info_endpoint: str, condition: str) -> list[dict[str, Any]]:
+        """A list, or where the member may not read it, its twin that needs fewer rights."""
+        try:
+            return self._client.get_all(endpoint, condition)
+        except ConnectWisePermissionError:
+            if not info_endpoint:
+                raise
+            return self._client.get_all(info_endpoint, condition)
 
     @staticmethod
     def _wanted(reference: Reference, name: str) -> Condition:

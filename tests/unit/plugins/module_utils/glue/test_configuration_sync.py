@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from ansible_collections.msp.connectwise.plugins.module_utils.connectwise import ConnectWisePermissionError
 from ansible_collections.msp.connectwise.plugins.module_utils.glue.configuration_sync import run_configuration_sync
 from ansible_collections.msp.connectwise.plugins.module_utils.resources.fields import settled
 from unit.plugins.support import Simulator, Tasks, options
@@ -106,14 +107,18 @@ def test_many_companies(simulator: Simulator, tasks: Tasks) -> None:
     )
 
 
-def test_few_of_a_long_list(simulator: Simulator, tasks: Tasks) -> None:
+@pytest.mark.parametrize(("step", "reads"), [(100, 1), (20, 4)])
+def test_few_of_a_long_list(simulator: Simulator, tasks: Tasks, step: int, reads: int) -> None:
     """Names are asked for where that takes fewer requests than to read all that is there."""
     simulator._ask("POST", "many", {"path": LIST, "count": 5000})
-    entries = [{"name": f"PC-{number:06}", "company": None, "type": None} for number in range(0, 4000, 100)]
+    entries = [{"name": f"PC-{number:06}", "ram": "8 GB"} for number in range(0, 4000, step)]
     simulator.forget()
-    done = tasks.run("cw_configuration_sync", True, configurations=[{**e, "ram": "8 GB"} for e in entries])
-    assert [operation for _place, operation in outcomes(done)] == ["updated"] * 40
-    assert simulator.requests() == [f"GET {LIST}"]
+    done = tasks.run("cw_configuration_sync", True, configurations=entries)
+    assert {operation for _place, operation in outcomes(done)} == {"updated"}
+    assert len(done["results"]) == len(entries)
+    asked = [entry["query"].get("conditions") for entry in simulator.journal() if entry["path"] == LIST]
+    assert len(asked) == reads
+    assert all("name in (" in conditions for conditions in asked)
 
 
 # By what they are found
@@ -374,3 +379,24 @@ def test_a_change_keeps_all_that_is_not_asked_for(simulator: Simulator, tasks: T
         kept = {name: value for name, value in record.items() if name not in ("_info", "tagNumber")}
         old = {name: value for name, value in before[record["id"]].items() if name not in ("_info", "tagNumber")}
         assert kept == old
+
+
+@pytest.mark.parametrize("path", [f"{LIST}$", f"{LIST}/types", f"{LIST}/count", "companies$", "questions$"])
+def test_reading_fails(simulator: Simulator, tasks: Tasks, path: str) -> None:
+    """It would meet all entries, so it is tried once, and nothing is written."""
+    simulator.fault("403", method="GET", path=path, times=0)
+    simulator.forget()
+    with pytest.raises(ConnectWisePermissionError):
+        sync(tasks, servers(*range(200), questions={"Role": "Web"}), on_failure="continue")
+    assert len(simulator.requests()) < 6
+    assert simulator.writes() == []
+
+
+def test_without_the_right_to_read_types(simulator: Simulator, tasks: Tasks) -> None:
+    """The server looks their names up itself."""
+    simulator.fault("403", method="GET", path=f"{LIST}/types", times=0)
+    simulator.forget()
+    done = sync(tasks, [*servers(*range(20)), *servers(3)], on_failure="continue")
+    assert [operation for _place, operation in outcomes(done)].count("created") == 19
+    assert "Item 4 (name 'SRV-0003'): configurations: this is the same configuration as Item 21" in done["msg"]
+    assert len(simulator.requests()) == 4
