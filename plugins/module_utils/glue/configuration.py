@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import reduce
 from operator import and_
 from typing import Any, Callable
@@ -56,6 +57,18 @@ def told(done: Done) -> dict[str, Any]:
         "configuration": facts(Configuration.from_dict(done.record)) if done.record else None,
         "diff": done.diff,
     }
+
+
+@dataclass(frozen=True)
+class ChangeType:
+    """A configuration that is to have another type, by their ids."""
+
+    configuration: int
+    type: int
+
+    def by(self, client: ConnectWiseClient) -> dict[str, Any]:
+        """Change it; returns the record. Raises ConnectWiseAPIError."""
+        return client.change_configuration_type(self.configuration, self.type).to_dict()
 
 
 class ConfigurationRun:
@@ -203,7 +216,7 @@ class ConfigurationRun:
         changed = yield from self._bring(before, wanted)
         record: dict[str, Any] = {**(changed.record or {}), "type": new, "questions": questions}
         if not self.check_mode:
-            record = self.client.change_configuration_type(before["id"], new["id"]).to_dict()
+            record = yield ChangeType(before["id"], new["id"])
             if not same(_TYPE, record, new):
                 kept = quoted((record.get("type") or {}).get("name"))
                 raise WantedError(

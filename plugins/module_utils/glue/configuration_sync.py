@@ -24,14 +24,14 @@ from ..resources.configuration import CONFIGURATION_FIELDS, TWINS
 from ..resources.fields import TEXT, Field, WantedError, by_name, settled
 from ..resources.planning import replacement
 from .arguments import field_options
-from .configuration import CONFIGURATIONS, ConfigurationRun, told
+from .configuration import CONFIGURATIONS, ChangeType, ConfigurationRun, told
 from .lookup import Lookup
 from .many import ENDS, Params, called, list_options, whole
 from .module import failure
 from .records import Change, Create, Done, Steps, Write
 
 DEFAULTS = ("company", "type")  # that all entries have where they give none
-KINDS = (Create, Change)
+KINDS = (Create, Change, ChangeType)  # of writes, in this order
 UNBORN = {"id": 0}  # what check mode did not create
 SHORT = 300  # characters of a list of values that narrows a condition beside a longer one
 # The statuses by which a server tells that it has no bulk endpoint, and that it can't take a request as a whole.
@@ -249,9 +249,11 @@ class _Sync:
         return any(self.stops or isinstance(error, ENDS) for error in errors)
 
     def _write(self, entries: list[_Entry]) -> None:
-        """Write for each entry, which are all to be created, or all to be changed."""
+        """Write for each entry, with writes of one kind."""
         writes = [entry.write for entry in entries if entry.write]
-        outcomes = self._bulk(writes) if self.in_bulk and len(writes) > 1 else [None] * len(writes)
+        outcomes: list[Outcome | None] = [None] * len(writes)
+        if self.in_bulk and len(writes) > 1 and not isinstance(writes[0], ChangeType):
+            outcomes = self._bulk(writes)
         for entry, write, outcome in zip(entries, writes, outcomes):
             self._go_on(entry, self._alone(write) if outcome is None else outcome)
 
@@ -266,11 +268,9 @@ class _Sync:
 
         A change that is refused in bulk may be taken alone, for in bulk the whole record has to be sent.
         """
-        bodies = [
-            write.body if isinstance(write, Create) else replacement(write.before, write.operations, TWINS)
-            for write in writes
-        ]
-        creates = isinstance(writes[0], Create)
+        bodies = [write.body for write in writes if isinstance(write, Create)]
+        creates = bool(bodies)
+        bodies += [replacement(write.before, write.operations, TWINS) for write in writes if isinstance(write, Change)]
         try:
             outcomes = (self.client.post_bulk if creates else self.client.put_bulk)(CONFIGURATIONS, bodies)
         except ConnectWiseAPIError as error:

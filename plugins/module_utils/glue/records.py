@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
-from typing import Any, Callable, TypeVar, Union
+from typing import Any, Callable, Protocol, TypeVar
 
 from ..connectwise import ConnectWiseAPIError, ConnectWiseBadRequestError, ConnectWiseClient, ConnectWiseServerError
 from ..resources.fields import (
@@ -64,7 +64,13 @@ class Change:
         return client.patch(self.endpoint, self.before["id"], self.operations)
 
 
-Write = Union[Create, Change]
+class Write(Protocol):
+    """What is to be written: a :class:`Create`, a :class:`Change`, or what only some records have."""
+
+    def by(self, client: ConnectWiseClient) -> dict[str, Any]:
+        """Write it; returns the record as it is then. Raises ConnectWiseAPIError."""
+
+
 Steps = Generator[Write, dict[str, Any], Given]
 """Yield a write, are sent the record that came of it, or thrown the ConnectWiseAPIError; end with what they give."""
 
@@ -173,19 +179,6 @@ def of_member(
     return found
 
 
-def create(
-    client: ConnectWiseClient,
-    lookup: Lookup,
-    table: Table,
-    endpoint: str,
-    wanted: dict[str, Any],
-    definitions: Sequence[dict[str, Any]],
-    check_mode: bool,
-) -> dict[str, Any]:
-    """As :func:`creating`, one request after the other."""
-    return written(client, creating(lookup, table, endpoint, wanted, definitions, check_mode))
-
-
 def creating(
     lookup: Lookup,
     table: Table,
@@ -224,19 +217,6 @@ def creating(
         return Create(endpoint, body)
 
     return (yield from _with_names_explained(post, lookup, table, wanted, {}))
-
-
-def update(
-    client: ConnectWiseClient,
-    lookup: Lookup,
-    table: Table,
-    endpoint: str,
-    current: dict[str, Any],
-    wanted: dict[str, Any],
-    check_mode: bool,
-) -> tuple[dict[str, Any], list[Field], dict[str, Any]]:
-    """As :func:`updating`, one request after the other."""
-    return written(client, updating(lookup, table, endpoint, current, wanted, check_mode))
 
 
 def updating(

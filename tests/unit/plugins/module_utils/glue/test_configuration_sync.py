@@ -146,6 +146,20 @@ def test_other_type(simulator: Simulator, tasks: Tasks) -> None:
     assert done["diff"][0]["after"] == {"type": "Workstation", "ram": "8 GB", "questions": {"Role": "Desk"}}
 
 
+def test_another_type_is_not_given_before_all_is_checked(simulator: Simulator, tasks: Tasks) -> None:
+    """Nothing else is to be written for that entry."""
+    other = {"id": 67890, "type": "Workstation"}
+    simulator.forget()
+    assert outcomes(sync(tasks, [other, UNKNOWN])) == [(2, "failed")]
+    assert simulator.writes() == []
+    planned, done = (tasks.run("cw_configuration_sync", mode, configurations=[other] * 1) for mode in (True, False))
+    assert planned["diff"] == done["diff"]
+    assert simulator.writes() == [f"PATCH {LIST}/67890/changeType"]
+    simulator.fault("403", method="PATCH", path="changeType")
+    refused = tasks.run("cw_configuration_sync", configurations=[{**other, "type": "Server", "ram": "1"}])
+    assert (refused["failed"], refused["results"][0]["changed"], refused["diff"]) == (True, True, [])
+
+
 @pytest.mark.parametrize(
     "entry",
     [
