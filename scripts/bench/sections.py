@@ -225,7 +225,9 @@ def configurations(setting: Setting, _tls: Setting, sizes: Sizes, report: Report
         "cw_configuration_sync, one field of each changed": functools.partial(setting.play, sync("32 GB")),
         loop: functools.partial(setting.play, looped(post, few)),
     }
-    counted = {name: functools.partial(setting.counted, measure) for name, measure in cases.items()}
+    counted: dict[str, Callable[[], Result]] = {
+        name: functools.partial(setting.counted, measure) for name, measure in cases.items()
+    }
     found = {name: results[0] for name, results in in_turns(1, counted).items()}
     start = found.pop("nothing")["seconds"]
     for name, result in found.items():
