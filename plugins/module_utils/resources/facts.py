@@ -10,13 +10,11 @@ import re
 from collections.abc import Collection
 from dataclasses import fields
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 
 from ..connectwise.models import Record
 
 
-@lru_cache(maxsize=4096)
 def snake_case(name: str) -> str:
     """``externalXRef`` becomes ``external_x_ref``, ``escalationStartDateUTC`` ``escalation_start_date_utc``."""
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name).lower()
