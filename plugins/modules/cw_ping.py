@@ -28,6 +28,7 @@ options:
       - cw_callback
       - cw_configuration
       - cw_configuration_info
+      - cw_configuration_sync
       - cw_contact
       - cw_document
       - cw_document_info

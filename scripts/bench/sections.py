@@ -25,6 +25,7 @@ AS_MODULE: Task = {"msp.connectwise.cw_ticket": {**UNCHANGED, "in_process": Fals
 NOTE_TASK: Task = {"msp.connectwise.cw_ticket_note": NOTE}
 DEBUG_TASK: Task = {"ansible.builtin.debug": {"msg": "nothing"}}
 URI = "ansible.builtin.uri"
+CONFIGURATIONS = "company/configurations"
 READERS = {
     "msp.connectwise": "tickets_ours",
     "ConnectPyse-Manage": "tickets_connectpyse",
@@ -197,6 +198,56 @@ def notes(setting: Setting, _tls: Setting, sizes: Sizes, report: Report) -> None
     )
 
 
+def configurations(setting: Setting, _tls: Setting, sizes: Sizes, report: Report) -> None:
+    """Many configurations in one task, beside a loop."""
+    setting.control("POST", "reset")
+    times = 20
+    few = max(1, sizes.configurations // times)
+    described = {"osType": "Debian 12", "ram": "16 GB", "ipAddress": "192.0.2.7", "defaultGateway": "192.0.2.1"}
+
+    def sync(ram: str) -> Play:
+        entries = [
+            {"name": f"SRV-{number:05}", "serial_number": f"SN-{number}", "os_type": "Debian 12", "ram": ram}
+            | {"ip_address": "192.0.2.7", "default_gateway": "192.0.2.1"}
+            for number in range(sizes.configurations)
+        ]
+        options = {"company": "Acme", "type": "Server", "configurations": entries}
+        return [{"name": "sync", "msp.connectwise.cw_configuration_sync": options}]
+
+    body = {"name": "URI-{{ item }}", "company": {"id": 250}, "type": {"id": 1}, **described}
+    post = uri(setting, CONFIGURATIONS, method="POST", body_format="json", body=body, status_code=201)
+    loop = f"a loop of {URI}, {few} × {times}"
+    again = "cw_configuration_sync, again"
+    cases: dict[str, Callable[[], Result]] = {
+        "nothing": functools.partial(setting.play, []),
+        "cw_configuration_sync, all new": functools.partial(setting.play, sync("16 GB")),
+        again: functools.partial(setting.play, sync("16 GB")),
+        "cw_configuration_sync, one field of each changed": functools.partial(setting.play, sync("32 GB")),
+        loop: functools.partial(setting.play, looped(post, few)),
+    }
+    counted: dict[str, Callable[[], Result]] = {
+        name: functools.partial(setting.counted, measure) for name, measure in cases.items()
+    }
+    found = {name: results[0] for name, results in in_turns(1, counted).items()}
+    start = found.pop("nothing")["seconds"]
+    for name, result in found.items():
+        result["seconds"] = max(LEAST, result["seconds"] - start) * (times if name == loop else 1)
+        result["requests"] *= times if name == loop else 1
+    report.table(
+        f"{sizes.configurations:,} configurations in one task",
+        f"Once each, without the start of the program. The peak is that of the largest process of `ansible-playbook`. "
+        f"`{URI}` writes without looking what is there, {few} of them; seconds and requests are {times} times those.",
+        ("how", "requests", "s", "peak MiB"),
+        [
+            (name, f"{result['requests']:,}", f"{result['seconds']:.1f}", f"{result['peak']:.0f}")
+            for name, result in found.items()
+        ],
+    )
+    first = found["cw_configuration_sync, all new"]["seconds"]
+    report.target(f"{sizes.configurations:,} configurations, one task ÷ {loop}", 0.05, first / found[loop]["seconds"])
+    report.target(f"{sizes.configurations:,} configurations again, writes", 0, found[again]["writes"])
+
+
 def reading(_setting: Setting, tls: Setting, sizes: Sizes, report: Report) -> None:
     """All tickets, with three clients."""
     tls.control("POST", "many", {"path": "service/tickets", "count": sizes.tickets})
@@ -259,4 +310,4 @@ def names(setting: Setting, _tls: Setting, sizes: Sizes, report: Report) -> None
     )
 
 
-SECTIONS = (server, requests, tasks, notes, reading, memory, names)
+SECTIONS = (server, requests, tasks, notes, configurations, reading, memory, names)

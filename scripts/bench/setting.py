@@ -11,6 +11,7 @@ import os
 import statistics
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -25,7 +26,7 @@ from demo import Server, stop
 Play = list[dict[str, Any]]
 """Tasks."""
 Result = dict[str, Any]
-"""What was measured: "seconds", and of jobs "count" and "peak" (MiB of memory)."""
+"""What was measured: "seconds", "peak" (MiB of memory of a process), and of jobs "count"."""
 
 SECONDS = 600  # for one playbook, or one job
 
@@ -41,6 +42,7 @@ class Sizes:
     many_tickets: int = 100_000
     one_page: int = 1000
     notes: int = 200
+    configurations: int = 2000
     names: int = 10_000
     requests: int = 1000
     near: float = 0.05
@@ -48,7 +50,7 @@ class Sizes:
     far: float = 1.0
 
 
-TINY = Sizes(1, 2, 30, 60, 20, 4, 30, 20, 0.01, 0.02)
+TINY = Sizes(1, 2, 30, 60, 20, 4, 40, 30, 20, 0.01, 0.02)
 
 
 @dataclass(frozen=True)
@@ -88,6 +90,13 @@ class Setting:
         if seconds:
             self.control("POST", "faults", {"kind": "latency", "times": 0, "seconds": seconds})
 
+    def counted(self, measure: Callable[[], Result]) -> Result:
+        """What was measured, and how many "requests" and "writes" the simulator got meanwhile."""
+        self.control("DELETE", "journal")
+        result = measure()
+        journal = self.control("GET", "journal")
+        return {**result, "requests": len(journal), "writes": sum(bool(entry["write"]) for entry in journal)}
+
     def new_ticket(self, summary: str) -> int:
         """Open a ticket; returns its id."""
         made = self.control("POST", "records/service/tickets", [{"summary": summary, "company": {"id": 250}}])
@@ -111,37 +120,44 @@ class Setting:
         return result
 
     def play(self, tasks: Play) -> Result:
-        """Run tasks on localhost in a playbook of their own; tells the seconds that ansible-playbook took."""
+        """Run tasks on localhost in a playbook of their own; tells the seconds and the peak of ansible-playbook."""
         playbook = self.folder / "play.json"
         playbook.write_text(json.dumps([{"hosts": "localhost", "gather_facts": False, "tasks": tasks}]))
-        start = time.perf_counter()
-        process = subprocess.Popen(
-            [sys.executable, Path(sys.executable).parent / "ansible-playbook", playbook],
-            env={
-                **os.environ,
-                **self.server.settings(),
-                "CW_REQUESTS_PER_MINUTE": "0",
-                "ANSIBLE_COLLECTIONS_PATH": str(checkout.linked_tree()),
-                "ANSIBLE_HOME": str(self.folder / "ansible"),
-                "ANSIBLE_REMOTE_TMP": str(self.folder / "ansible" / "remote"),
-                "ANSIBLE_LOCALHOST_WARNING": "false",
-                "ANSIBLE_INVENTORY_UNPARSED_WARNING": "false",
-                "ANSIBLE_NOCOLOR": "true",
-            },
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            start_new_session=True,
-        )
-        try:
-            said, _nothing = process.communicate(timeout=SECONDS)
-            taken = time.perf_counter() - start
-        finally:
-            stop(process)
+        output_file = self.folder / "said.txt"
+        with output_file.open("w") as output:
+            start = time.perf_counter()
+            process = subprocess.Popen(
+                [sys.executable, Path(sys.executable).parent / "ansible-playbook", playbook],
+                env={
+                    **os.environ,
+                    **self.server.settings(),
+                    "CW_REQUESTS_PER_MINUTE": "0",
+                    "ANSIBLE_COLLECTIONS_PATH": str(checkout.linked_tree()),
+                    "ANSIBLE_HOME": str(self.folder / "ansible"),
+                    "ANSIBLE_REMOTE_TMP": str(self.folder / "ansible" / "remote"),
+                    "ANSIBLE_LOCALHOST_WARNING": "false",
+                    "ANSIBLE_INVENTORY_UNPARSED_WARNING": "false",
+                    "ANSIBLE_NOCOLOR": "true",
+                },
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+            late = threading.Timer(SECONDS, stop, [process])
+            late.start()
+            try:
+                # Not by subprocess, which does not tell what the process and its children used.
+                _pid, status, used = os.wait4(process.pid, 0)
+                taken = time.perf_counter() - start
+                process.returncode = os.waitstatus_to_exitcode(status)
+            finally:
+                late.cancel()
+                stop(process)
         if process.returncode:
-            raise SystemExit(f"A playbook failed:\n{said}")
-        return {"seconds": taken}
+            raise SystemExit(f"A playbook failed:\n{output_file.read_text()}")
+        peak = used.ru_maxrss / (2**20 if sys.platform == "darwin" else 2**10)
+        return {"seconds": taken, "peak": peak}
 
     def requests_per_second(self, path: str, count: int) -> float:
         """How many GET of a path the simulator answers, one after the other on one connection."""

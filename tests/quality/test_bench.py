@@ -25,6 +25,8 @@ TARGETS = [
     "2-task loop, cw_ticket_note ÷ ansible.builtin.uri",
     "2-task loop, cw_ticket_note ÷ debug",
     "2-task loop, cw_ticket, in_process: false ÷ ansible.builtin.uri",
+    "40 configurations, one task ÷ a loop of ansible.builtin.uri, 2 × 20",
+    "40 configurations again, writes",
     "30 tickets at 0 ms a page, ours ÷ ConnectPyse-Manage",
     "30 tickets at 20 ms a page, ours ÷ ConnectPyse-Manage",
     "peak memory of 60 tickets one by one ÷ 20",

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 from pathlib import Path
@@ -93,3 +94,18 @@ def test_ansible_doc_of_each_module(core: Core, collections_path: Path, tmp_path
     )
     assert "WARNING" not in said
     assert "ERROR" not in said
+
+
+def test_ansible_doc_of_each_role(core: Core, collections_path: Path, tmp_path: Path) -> None:
+    roles = [f"msp.connectwise.{path.name}" for path in Path(checkout.REPOSITORY, "roles").iterdir()]
+    said = run(
+        *core.command("ansible-doc"),
+        "--type=role",
+        "--json",
+        *roles,
+        ANSIBLE_COLLECTIONS_PATH=str(collections_path),
+        ANSIBLE_HOME=str(tmp_path),
+    )
+    described = json.loads(said)
+    assert set(described) == set(roles)
+    assert all(each["entry_points"]["main"]["options"] for each in described.values())

@@ -10,7 +10,7 @@ from typing import Any
 
 from . import records
 from .answers import Answer, Answers, Call, Endpoints
-from .errors import ApiError
+from .errors import ApiError, no_endpoint, wrong_method
 from .fields import CONFIGURATION
 from .reading import Reading
 from .store import Record
@@ -74,6 +74,11 @@ class Configurations:
 
     def _each(self, call: Call, items: list[Any], do: Callable[[Any], tuple[int, Record]]) -> Answer:
         """Do each for itself: what fails does not stop the others."""
+        switches = self.world.switches
+        if switches.is_("bulk", "404"):
+            raise no_endpoint()
+        if switches.is_("bulk", "405"):
+            raise wrong_method(call.method)
         payload: list[dict[str, Any]] = []
         for place, item in enumerate(items):
             try:
@@ -82,7 +87,10 @@ class Configurations:
             except ApiError as error:
                 result = {"success": False, "originalIndex": place, "statusCode": error.status, "error": error.body()}
             else:
-                shown = self.answers.showing(call).text(CONFIGURATION, record) if len(record) > 1 else record
+                whole = len(record) > 1 and switches.is_("bulk_data", "record")
+                shown = self.answers.showing(call).text(CONFIGURATION, record) if whole else {"id": record["id"]}
                 result = {"success": True, "originalIndex": place, "statusCode": status, "data": shown}
             payload.append(result)
+        if switches.is_("bulk_order", "failures-first"):
+            payload.sort(key=lambda result: bool(result["success"]))
         return Answer(207, {"payload": payload})

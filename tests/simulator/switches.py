@@ -92,6 +92,17 @@ SWITCHES = (
     ),
     Switch("all_notes", ("present", "absent"), "Whether tickets have allNotes; old versions answer 404 (fact 8.5)."),
     Switch("attach_twice", ("conflict", "ignore"), "Attaching a configuration that is attached already (fact 9.7)."),
+    Switch("bulk", ("present", "404", "405"), "Whether configurations can be written in bulk, or how that is refused."),
+    Switch(
+        "bulk_data",
+        ("record", "id"),
+        "What a bulk answer gives of a record that was written: all of it, or the id that the OpenAPI file tells of.",
+    ),
+    Switch(
+        "bulk_order",
+        ("as-sent", "failures-first"),
+        "In which order a bulk answer tells of the records; originalIndex says which is which (fact 9.1).",
+    ),
     Switch("newlines_in_notes", ("keep", "blank"), "Whether a newline in a note stays or becomes a blank (fact 8.6)."),
     Switch(
         "configuration_list_name",

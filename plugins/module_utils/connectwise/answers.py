@@ -87,25 +87,13 @@ def refusal(response: Any, blank: Blank) -> ConnectWiseAPIError:
     status = response.status_code
     message = said.get("message") or quoted(text_of(response), blank) or response.reason or "no reason given"
     message = blank(str(message))
-    errors: Any = said.get("errors")
     code = said.get("code") or said.get("error") or (status if isinstance(body, dict) else "")
-    details: dict[str, Any] = {
-        "status": status,
-        "code": blank(str(code)) or None,
-        "field_errors": [
-            {key: blank(str(value)) for key, value in error.items()}
-            for error in (errors if isinstance(errors, list) else [])
-            if isinstance(error, dict)
-        ],
-        "request_id": blank(response.headers.get("x-cw-request-id") or "") or None,
-    }
+    details = _details(status, code, said.get("errors"), response.headers.get("x-cw-request-id"), blank)
     if status == 429:
         retry_after = _seconds(response.headers.get("Retry-After"), response.headers.get("Date"))
         return ConnectWiseRateLimitError(message, retry_after=retry_after, retryable=True, **details)
     if status >= 500:
-        # A wrong JSON type gives 500 as well (fact sheet 5.7): only those that say so were time-outs.
-        transient = status in (502, 503, 504) or re.search("time-?out", message, re.IGNORECASE) is not None
-        return ConnectWiseServerError(message, retryable=transient, maybe_done=transient, **details)
+        return _server_error(message, details)
     if 300 <= status < 400:
         target = blank(response.headers.get("Location", "elsewhere"))
         return ConnectWiseResponseError(f"it sends on to {target[:LONGEST_QUOTE]}, which is not followed", **details)
@@ -114,6 +102,42 @@ def refusal(response: Any, blank: Blank) -> ConnectWiseAPIError:
             f"{message} (no answer of the API itself)", **details
         )
     return ERRORS_BY_STATUS.get(status, ConnectWiseAPIError)(message, **details)
+
+
+def refusal_of_item(status: int, body: Any, request_id: str | None, blank: Blank) -> ConnectWiseAPIError:
+    """The error for one record of a bulk request that the server did not take (fact sheet, ResultInfo).
+
+    Args:
+        status: of the record alone.
+        body: the error as an answer of its own would have it.
+        request_id: of the whole request.
+        blank: takes secrets out.
+    """
+    said = body if isinstance(body, dict) else {}
+    message = blank(str(said.get("message") or "no reason given"))
+    details = _details(status, said.get("code") or status, said.get("errors"), request_id, blank)
+    if status >= 500:
+        return _server_error(message, details)
+    return ERRORS_BY_STATUS.get(status, ConnectWiseAPIError)(message, **details)
+
+
+def _details(status: int, code: Any, errors: Any, request_id: str | None, blank: Blank) -> dict[str, Any]:
+    return {
+        "status": status,
+        "code": blank(str(code)) or None,
+        "field_errors": [
+            {key: blank(str(value)) for key, value in error.items()}
+            for error in (errors if isinstance(errors, list) else [])
+            if isinstance(error, dict)
+        ],
+        "request_id": blank(request_id or "") or None,
+    }
+
+
+def _server_error(message: str, details: dict[str, Any]) -> ConnectWiseServerError:
+    # A wrong JSON type gives 500 as well (fact sheet 5.7): only those that say so were time-outs.
+    transient = details["status"] in (502, 503, 504) or re.search("time-?out", message, re.IGNORECASE) is not None
+    return ConnectWiseServerError(message, retryable=transient, maybe_done=transient, **details)
 
 
 def no_answer(error: Exception, host: str, timeouts: tuple[float, float], blank: Blank) -> ConnectWiseConnectionError:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from .endpoints import MOST_PER_PAGE, Conditions, Endpoints, Names
+from .bulk import Bulk
+from .endpoints import MOST_PER_PAGE, Conditions, Names
 from .models import Configuration
 
 
-class Configurations(Endpoints):
+class Configurations(Bulk):
     """Configurations: the devices and other assets of companies."""
 
     def get_configuration(self, config_id: int) -> Configuration | None:

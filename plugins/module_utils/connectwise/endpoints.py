@@ -75,14 +75,14 @@ class Endpoints:
         Returns:
             The JSON; None where the server says in JSON that there is no such record or endpoint (404).
         """
-        params = _query(conditions, childconditions, customfieldconditions, fields, orderby, further)
+        params = query_of(conditions, childconditions, customfieldconditions, fields, orderby, further)
         if page:
             params["page"] = str(page)
         if pagesize:
             params["pageSize"] = str(pagesize)
         try:
-            answer = self._transport.request("GET", _path(endpoint), params)
-            one = re.search(r"/\d+$", _path(endpoint))
+            answer = self._transport.request("GET", path_of(endpoint), params)
+            one = re.search(r"/\d+$", path_of(endpoint))
             return checked(answer.data, dict if one else (dict, list), "GET", endpoint)
         except ConnectWiseNotFoundError as error:
             if error.code is None:  # a web page: not the record is missing, but the API is somewhere else
@@ -114,7 +114,7 @@ class Endpoints:
         Raises:
             ConnectWiseNotFoundError: the list does not exist (a sub-list of a record that is not there).
         """
-        path = _path(endpoint)
+        path = path_of(endpoint)
         rest = conditions.rest if isinstance(conditions, Condition) else None
         asked = _asked(fields, rest)
         parts: list[Conditions] = [conditions]
@@ -126,7 +126,7 @@ class Endpoints:
         others = (childconditions, customfieldconditions, asked, orderby, further)
         most = None if rest else limit  # of those found, not all may be wanted
         found: Iterator[dict[str, Any]] = chain.from_iterable(
-            self._read(path, _query(part, *others), pagesize, most, by_search) for part in parts
+            self._read(path, query_of(part, *others), pagesize, most, by_search) for part in parts
         )
         if rest:
             found = filter(rest.matches, found)
@@ -215,7 +215,7 @@ class Endpoints:
 
         One request, unless ``conditions`` is a :class:`Condition` that the server alone can't meet exactly.
         """
-        path = _path(endpoint)
+        path = path_of(endpoint)
         if isinstance(conditions, Condition) and (conditions.rest or len(conditions.split(LONGEST_CONDITIONS)) > 1):
             ids = self.get_all(path, conditions, childconditions, "id", customfieldconditions=customfieldconditions)
             return len(ids)
@@ -244,7 +244,7 @@ class Endpoints:
         repeatable = method != "PATCH" or (
             isinstance(data, list) and all(operation.get("op") == "replace" for operation in data)
         )
-        answer = self._transport.request(method, _path(endpoint), further, data, repeatable=repeatable)
+        answer = self._transport.request(method, path_of(endpoint), further, data, repeatable=repeatable)
         return answer.data
 
     def post(self, endpoint: str, data: Any, further: dict[str, str] | None = None, kind: type = dict) -> Any:
@@ -260,7 +260,7 @@ class Endpoints:
         with this content that was made since, and only where there is none it is sent again. Where that can't be
         told, as of an action, the error has ``maybe_done`` set.
         """
-        path = _path(endpoint)
+        path = path_of(endpoint)
         if path.lower().endswith("/search"):
             return checked(self._transport.request("POST", path, further, data).data, list, "POST", endpoint)
         return self._created(path, data, data if isinstance(data, dict) else None, further=further, kind=kind)
@@ -321,10 +321,9 @@ class Endpoints:
         Raises:
             ConnectWiseAPIError: ``error``, where it can't be told.
         """
-        slow = error.status in (502, 504) or "did not answer" in error.message
-        patience = min(recovery.PATIENCE, self._transport.timeout, budget.left / 2) if slow else 0.0
+        patience = self._patience(error, budget)
         condition = recovery.narrowed(data)
-        params = {**_query(condition or "", "", "", "", "id desc"), "pageSize": str(recovery.NEWEST), **where}
+        params = {**query_of(condition or "", "", "", "", "id desc"), "pageSize": str(recovery.NEWEST), **where}
         looks, begun = 0, budget.elapsed
         while True:
             looks += 1
@@ -346,6 +345,11 @@ class Endpoints:
             if looks > 1 and budget.elapsed - begun >= patience:
                 return None
 
+    def _patience(self, error: ConnectWiseAPIError, budget: Budget) -> float:
+        """Seconds that a server is given to do what it could not answer in time."""
+        slow = error.status in (502, 504) or "did not answer" in error.message
+        return min(recovery.PATIENCE, self._transport.timeout, budget.left / 2) if slow else 0.0
+
     def patch(self, endpoint: str, record_id: int, operations: list[dict[str, Any]]) -> dict[str, Any]:
         """Change fields of a record; returns it as it is then.
 
@@ -357,7 +361,7 @@ class Endpoints:
             ConnectWiseNotFoundError: there is no such record.
         """
         repeatable = all(operation.get("op") == "replace" for operation in operations)
-        path = f"{_path(endpoint)}/{int(record_id)}"
+        path = f"{path_of(endpoint)}/{int(record_id)}"
         answer = self._transport.request("PATCH", path, data=operations, repeatable=repeatable)
         changed: dict[str, Any] = checked(answer.data, dict, "PATCH", endpoint, "id")
         return changed
@@ -368,14 +372,14 @@ class Endpoints:
         Raises:
             ConnectWiseNotFoundError: there is no such record.
         """
-        answer = self._transport.request("PUT", f"{_path(endpoint)}/{int(record_id)}", data=data)
+        answer = self._transport.request("PUT", f"{path_of(endpoint)}/{int(record_id)}", data=data)
         replaced: dict[str, Any] = checked(answer.data, dict, "PUT", endpoint, "id")
         return replaced
 
     def delete(self, endpoint: str, record_id: int) -> bool:
         """Delete a record: True; False where there was none (404)."""
         try:
-            self._transport.request("DELETE", f"{_path(endpoint)}/{int(record_id)}")
+            self._transport.request("DELETE", f"{path_of(endpoint)}/{int(record_id)}")
         except ConnectWiseNotFoundError as error:
             if error.code is None:
                 raise
@@ -405,7 +409,7 @@ def checked(data: Any, kind: type | tuple[type, ...], method: str, endpoint: str
     return data
 
 
-def _path(endpoint: str) -> str:
+def path_of(endpoint: str) -> str:
     path = endpoint.strip("/")
     if not path or "?" in path or "#" in path or ".." in path.split("/") or re.search(r"\s", path):
         raise ConnectWiseConfigurationError(
@@ -442,7 +446,7 @@ def _once(records: Iterator[dict[str, Any]]) -> Iterator[dict[str, Any]]:
             yield record
 
 
-def _query(
+def query_of(
     conditions: Conditions,
     childconditions: Conditions,
     customfieldconditions: Conditions,

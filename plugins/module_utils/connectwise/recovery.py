@@ -34,6 +34,15 @@ def narrowed(sent: dict[str, Any]) -> Condition | None:
     return None
 
 
+def all_narrowed(sent: list[dict[str, Any]]) -> Condition | None:
+    """As :func:`narrowed`, for several records at once."""
+    for name in _NARROWING:
+        texts = [record.get(name) for record in sent]
+        if all(isinstance(text, str) and text for text in texts):
+            return Condition(name, "in", list(dict.fromkeys(texts)))
+    return None
+
+
 def was_made(record: dict[str, Any], sent: dict[str, Any], since: datetime) -> bool | None:
     """Whether a record of the list is what a POST of ``sent`` made; None where that can't be told.
 

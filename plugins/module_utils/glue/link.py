@@ -15,7 +15,7 @@ from ..resources.ticket import TICKET
 from .finding import TICKETS
 from .lookup import Lookup
 from .of_ticket import ticket_id_of
-from .records import update
+from .records import updating, written
 
 # What is read of each ticket.
 FIELDS = ("id", "summary", "board", "parentTicketId", "mergedParentTicket")
@@ -138,5 +138,5 @@ def _bundle(client: ConnectWiseClient, parent: int, tickets: list[dict[str, Any]
 def _release(client: ConnectWiseClient, tickets: list[dict[str, Any]], check_mode: bool) -> None:
     """Make tickets nobody's children; there is no action for it, so the field is emptied."""
     for ticket in tickets:
-        update(client, Lookup(client), TICKET, TICKETS, ticket, {"parentTicketId": ""}, check_mode)
+        written(client, updating(Lookup(client), TICKET, TICKETS, ticket, {"parentTicketId": ""}, check_mode))
         ticket["parentTicketId"] = None

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from functools import reduce
 from operator import and_, or_
 from typing import Any, Callable
 
 from ..connectwise import Condition, ConnectWiseClient, ConnectWisePermissionError
-from ..resources.fields import REFERENCE, Field, Reference, Table, WantedError, by_name, quoted
+from ..resources.fields import REFERENCE, Field, Reference, Table, WantedError, by_name, normalised, quoted
+from ..resources.references import CONFIGURATION_TYPE
 from ..resources.ticket import PROJECT_TICKET
 
 MOST_CANDIDATES = 20
@@ -34,7 +36,9 @@ class Lookup:
         self._client = client
         self._retired_too = retired_too
         self._lists: dict[tuple[str, str], list[dict[str, Any]]] = {}
+        self._refused: dict[tuple[str, str], ConnectWisePermissionError] = {}
         self._custom_fields: dict[str, list[dict[str, Any]]] = {}
+        self._questions: dict[int, list[dict[str, Any]]] = {}
 
     def resolved(
         self,
@@ -93,6 +97,30 @@ class Lookup:
         records = self._records(reference, value, within)
         return self._only(row, reference, value, records, within)
 
+    def read_ahead(self, row: Field, given: Iterable[Any]) -> None:
+        """Look many names up in few requests.
+
+        Args:
+            row: a field that refers to a long list (``searched``).
+            given: values of that field as the task gives them; None for none.
+        """
+        reference = row.reference
+        if reference is None:
+            return
+        names: dict[str, None] = {}
+        for value in given:
+            with suppress(WantedError):  # which is told of the one who gave it
+                wanted = normalised(row, value) if value not in (None, "") else {}
+                names.update({wanted["name"]: None} if "name" in wanted else {})
+        conditions = [self._wanted(reference, name) for name in names]
+        if len(conditions) > 1:
+            records = self._client.get_all(
+                reference.endpoint, reduce(or_, [Condition(field, "in", list(names)) for field in reference.names])
+            )
+            for condition in conditions:
+                found = [record for record in records if condition.matches(record)]
+                self._lists[reference.endpoint, str(condition)] = found
+
     def all_of(self, reference: Reference, scope: dict[str, Any]) -> list[dict[str, Any]]:
         """The whole list in a scope, such as the statuses of a board; empty where the scope is not known."""
         within = self._within(reference, scope)
@@ -107,6 +135,17 @@ class Lookup:
                 {name: value for name, value in entry.items() if name != "value"} for entry in entries
             ]
         return self._custom_fields[endpoint]
+
+    def questions(self, type_id: int) -> list[dict[str, Any]]:
+        """The questions of a type as a configuration of that type lists them, without answers (fact sheet 9.4)."""
+        if type_id not in self._questions:
+            asked = self._client.get_all(f"{CONFIGURATION_TYPE.endpoint}/{type_id}/questions")
+            self._questions[type_id] = [
+                {"questionId": each["id"], "question": each.get("question"), "fieldType": each.get("fieldType")}
+                for each in asked
+                if not each.get("inactiveFlag")
+            ]
+        return self._questions[type_id]
 
     def ticket_fields(self, endpoint: str, captions: Iterable[str]) -> list[dict[str, Any]]:
         """The custom fields of tickets; also from their definitions, where a wanted one is not listed by a ticket.
@@ -152,14 +191,24 @@ class Lookup:
         condition = str(reduce(and_, asked)) if asked else ""
         ids = {reference.scope: within.get("id")} if reference.scope else {}
         key = (reference.endpoint.format(**ids), condition)
+        if key in self._refused:
+            raise self._refused[key]
         if key not in self._lists:
             try:
-                self._lists[key] = self._client.get_all(key[0], condition)
-            except ConnectWisePermissionError:
-                if not reference.info_endpoint:
-                    raise
-                self._lists[key] = self._client.get_all(reference.info_endpoint.format(**ids), condition)
+                self._lists[key] = self._readable(key[0], reference.info_endpoint.format(**ids), condition)
+            except ConnectWisePermissionError as error:
+                self._refused[key] = error
+                raise
         return self._lists[key]
+
+    def _readable(self, endpoint: str, info_endpoint: str, condition: str) -> list[dict[str, Any]]:
+        """A list, or where the member may not read it, its twin that needs fewer rights."""
+        try:
+            return self._client.get_all(endpoint, condition)
+        except ConnectWisePermissionError:
+            if not info_endpoint:
+                raise
+            return self._client.get_all(info_endpoint, condition)
 
     @staticmethod
     def _wanted(reference: Reference, name: str) -> Condition:

@@ -2,7 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""One run of the modules cw_tickets and cw_ticket_notes: many records in one task, over one connection."""
+"""One run of the modules cw_tickets and cw_ticket_notes: many records in one task, over one connection.
+
+What every module that takes a list returns is made here, too.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,7 @@ from .module import failure
 
 MOST_TOLD = 5  # of the items that failed, in the sentence
 # What ends a run in any case: no later item could do better.
-_ENDS = (ConnectWiseAuthenticationError, ConnectWiseConnectionError, ConnectWiseRateLimitError)
+ENDS = (ConnectWiseAuthenticationError, ConnectWiseConnectionError, ConnectWiseRateLimitError)
 
 Params = dict[str, Any]
 
@@ -62,24 +65,29 @@ def _run(
             ends = False
         except Exception as error:
             result = {"changed": False, **failure(error, client)}
-            ends = params["on_failure"] == "stop" or isinstance(error, _ENDS)
+            ends = params["on_failure"] == "stop" or isinstance(error, ENDS)
         results.append({"item": place, **result})
         if ends:
             break
+    return whole(name, params[name], results)
+
+
+def whole(name: str, items: list[Params], results: list[dict[str, Any]]) -> dict[str, Any]:
+    """The result of a task, of those of its items; ``name`` is that of the list. See :func:`_run`."""
     headers = ("before_header", "after_header")
-    whole = {
+    result = {
         "changed": any(result["changed"] for result in results),
         "results": results,
         "diff": [
-            {**result["diff"], **dict.fromkeys(headers, _called(result["item"], params[name]))}
+            {**result["diff"], **dict.fromkeys(headers, called(result["item"], items))}
             for result in results
-            if result["changed"]
+            if result["changed"] and "diff" in result
         ],
     }
     failed = [result for result in results if result.get("failed")]
     if failed:
-        whole.update(failed=True, msg=_told(name, params[name], results, failed), failure=failed[0]["failure"])
-    return whole
+        result.update(failed=True, msg=_told(name, items, results, failed), failure=failed[0]["failure"])
+    return result
 
 
 def _told(name: str, items: list[Params], results: list[dict[str, Any]], failed: list[dict[str, Any]]) -> str:
@@ -88,16 +96,16 @@ def _told(name: str, items: list[Params], results: list[dict[str, Any]], failed:
     counts += [f"{changed} changed"] if changed else []
     untried = len(items) - len(results)
     counts += [f"{untried} not tried"] if untried else []
-    texts = [f"{_called(result['item'], items)}: {result['msg']}" for result in failed[:MOST_TOLD]]
+    texts = [f"{called(result['item'], items)}: {result['msg']}" for result in failed[:MOST_TOLD]]
     if len(failed) > MOST_TOLD:
         texts.append(f"And {len(failed) - MOST_TOLD} more, see results.")
     return f"{', '.join(counts)}. {' '.join(texts)}"
 
 
-def _called(place: int, items: list[Params]) -> str:
+def called(place: int, items: list[Params]) -> str:
     """An item for a person: ``Item 2 (key 'deploy-1')``."""
     item = items[place - 1]
-    names = ("id", "key", "summary", "text", "text_file")
+    names = ("id", "key", "name", "serial_number", "summary", "text", "text_file")
     name = next((name for name in names if item.get(name) not in (None, "")), "")
     return f"Item {place} ({name} {quoted(item[name])})" if name else f"Item {place}"
 
@@ -109,7 +117,7 @@ def _refuse_twice(items: list[Params]) -> None:
         identity = _identity(item)
         if identity in places:
             raise WantedError(
-                "tickets", f"{_called(place, items)} is the same ticket as item {places[identity]}. Give one of them."
+                "tickets", f"{called(place, items)} is the same ticket as item {places[identity]}. Give one of them."
             )
         places[identity] = place
 

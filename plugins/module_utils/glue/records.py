@@ -7,15 +7,18 @@
 Names go to the server as they are, for it can look them up itself (fact sheet 6.13). Where it refuses, or keeps what
 it had, they are looked up: that either tells what is wrong, with the candidates, or brings the ids that every server
 takes.
+
+The steps that lead there (:func:`bringing` and so on) yield what is to be written and are sent what came of it, so that
+whoever takes them decides how it is written: :func:`written` one by one, cw_configuration_sync many in one request.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import and_
-from typing import Any, Callable
+from typing import Any, Callable, Protocol, TypeVar
 
 from ..connectwise import (
     Condition,
@@ -43,6 +46,44 @@ from ..resources.planning import all_shown, difference, merged_custom_fields, ne
 from .lookup import WHERE, Lookup, candidates, is_inactive
 
 _ENTRY_MEMBERS = ("id", "value", "questionId", "answer")  # what is sent of an entry that a new record has
+Given = TypeVar("Given")
+
+
+@dataclass(frozen=True)
+class Create:
+    """A record to be created: where, and the body."""
+
+    endpoint: str
+    body: dict[str, Any]
+
+    def by(self, client: ConnectWiseClient) -> dict[str, Any]:
+        """Create it; returns the record. Raises ConnectWiseAPIError."""
+        created: dict[str, Any] = client.post(self.endpoint, self.body)
+        return created
+
+
+@dataclass(frozen=True)
+class Change:
+    """A record to be changed: where, the record as it is, and the operations (JSON Patch)."""
+
+    endpoint: str
+    before: dict[str, Any]
+    operations: list[dict[str, Any]]
+
+    def by(self, client: ConnectWiseClient) -> dict[str, Any]:
+        """Change it; returns the record. Raises ConnectWiseAPIError."""
+        return client.patch(self.endpoint, self.before["id"], self.operations)
+
+
+class Write(Protocol):
+    """What is to be written: a :class:`Create`, a :class:`Change`, or what only some records have."""
+
+    def by(self, client: ConnectWiseClient) -> dict[str, Any]:
+        """Write it; returns the record as it is then. Raises ConnectWiseAPIError."""
+
+
+Steps = Generator[Write, dict[str, Any], Given]
+"""Yield a write, are sent the record that came of it, or thrown the ConnectWiseAPIError; end with what they give."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +108,22 @@ def outcome(done: Done, name: str, kind: type[Record]) -> dict[str, Any]:
     }
 
 
+def written(client: ConnectWiseClient, steps: Steps[Given]) -> Given:
+    """Take the steps, with a request for each write. Raises what they raise."""
+    try:
+        write = next(steps)
+        while True:
+            try:
+                record = write.by(client)
+            except ConnectWiseAPIError as error:
+                write = steps.throw(error)
+            else:
+                write = steps.send(record)
+    except StopIteration as end:
+        given: Given = end.value
+        return given
+
+
 def bring(
     client: ConnectWiseClient,
     lookup: Lookup,
@@ -76,19 +133,32 @@ def bring(
     wanted: dict[str, Any],
     check_mode: bool,
     definitions: Sequence[dict[str, Any]] = (),
-    questions: Sequence[dict[str, Any]] = (),
 ) -> Done:
-    """Create a record, or change what is not as wanted. Arguments and errors as of :func:`create` and :func:`update`.
+    """As :func:`bringing`, one request after the other."""
+    return written(client, bringing(lookup, table, endpoint, before, wanted, check_mode, definitions))
+
+
+def bringing(
+    lookup: Lookup,
+    table: Table,
+    endpoint: str,
+    before: dict[str, Any] | None,
+    wanted: dict[str, Any],
+    check_mode: bool,
+    definitions: Sequence[dict[str, Any]] = (),
+    questions: Sequence[dict[str, Any]] = (),
+) -> Steps[Done]:
+    """Create a record, or change what is not as wanted. Arguments and errors as of :func:`creating`, :func:`updating`.
 
     Args:
         before: the record as it is; None where there is none.
     """
     if before is None:
-        record = create(client, lookup, table, endpoint, wanted, definitions, check_mode, questions)
+        record = yield from creating(lookup, table, endpoint, wanted, definitions, check_mode, questions)
         if not check_mode:
-            record = update(client, lookup, table, endpoint, record, wanted, False)[0]
+            record = (yield from updating(lookup, table, endpoint, record, wanted, False))[0]
         return Done("created", record, difference([by_name(table, name) for name in wanted], {}, record, wanted))
-    after, changed, wanted = update(client, lookup, table, endpoint, before, wanted, check_mode)
+    after, changed, wanted = yield from updating(lookup, table, endpoint, before, wanted, check_mode)
     return Done("updated" if changed else "unchanged", after, difference(changed, before, after, wanted))
 
 
@@ -102,6 +172,28 @@ def remove(
     return Done("deleted" if gone else "unchanged", before, diff)
 
 
+def checked_id(params: dict[str, Any], reference: Reference, check_mode: bool) -> int | None:
+    """The option ``id``; 0 in check mode only, None where it is not given.
+
+    Raises:
+        WantedError: it can't be the number of a record.
+    """
+    number: int | None = params["id"]
+    if number is not None and (number < 0 or (number == 0 and not check_mode)):
+        raise WantedError(
+            "id",
+            f"{number} is no id of a {reference.noun}; 0 is what one has that check mode did not create.",
+        )
+    return number
+
+
+def known(found: dict[str, Any] | None, params: dict[str, Any], reference: Reference) -> dict[str, Any] | None:
+    """What was found by the option ``id``. Raises WantedError where it is not there and has to be."""
+    if found is None and params["state"] == "present":
+        raise WantedError("id", f"there is no {reference.noun} {params['id']}.", "NotFound")
+    return found
+
+
 def with_id(
     client: ConnectWiseClient, reference: Reference, params: dict[str, Any], check_mode: bool
 ) -> dict[str, Any] | None:
@@ -113,16 +205,58 @@ def with_id(
     Raises:
         WantedError: it can't be the number of a record, or there is none.
     """
-    number: int = params["id"]
-    if number == 0 and check_mode:
+    number = checked_id(params, reference, check_mode)
+    if number == 0:
         return {"id": 0}
-    noun = reference.noun
-    if number <= 0:
-        raise WantedError("id", f"{number} is no id of a {noun}; 0 is what one has that check mode did not create.")
-    found: dict[str, Any] | None = client.get(f"{reference.endpoint}/{number}")
-    if found is None and params["state"] == "present":
-        raise WantedError("id", f"there is no {noun} {number}.", "NotFound")
-    return found
+    return known(client.get(f"{reference.endpoint}/{number}"), params, reference)
+
+
+def match_rows(
+    table: Table, reference: Reference, wanted: dict[str, Any], names: Sequence[str], example: str, beside: bool = False
+) -> list[Field]:
+    """The fields by which a record is found.
+
+    Args:
+        reference: what the records are called.
+        wanted: the wanted state.
+        names: the options that count.
+        example: an option by which such records differ, for the error.
+        beside: whether it is found by something else beside, so that there may be none.
+
+    Raises:
+        WantedError: an option that can't be searched by.
+    """
+    options = {name.strip() for name in names}
+    rows = [
+        row for row in table if row.option in options and wanted.get(row.name, "") != "" and row.kind not in ENTRIES
+    ]
+    if len(rows) < len(options) or not (rows or beside):
+        unfit = ", ".join(sorted(options - {row.option for row in rows})) or "nothing"
+        raise WantedError(
+            "match",
+            f"{unfit}: give options of this task, none of them empty, by which {reference.noun}s differ, such as "
+            f"{example}.",
+        )
+    return rows
+
+
+def match_values(rows: Sequence[Field], wanted: dict[str, Any]) -> dict[str, Any]:
+    """The values by which a record is found, by the paths that conditions have for them."""
+    values = {}
+    for row in rows:
+        value, path = wanted[row.name], row.name
+        if row.kind == REFERENCE:
+            member = "id" if "id" in value else "name"
+            value, path = value[member], f"{row.name}/{member}"
+        values[path] = value
+    return values
+
+
+def fitting(rows: Sequence[Field], records: Sequence[dict[str, Any]], wanted: dict[str, Any]) -> list[dict[str, Any]]:
+    """Those of the records whose fields are as wanted; only those in use, where some of them are."""
+    found = [record for record in records if all(same(row, record, wanted[row.name]) for row in rows)]
+    in_use = [record for record in found if record.get("activeFlag") is not False and not is_inactive(record)]
+    return in_use or found
 
 
 def matching(
@@ -138,44 +272,23 @@ def matching(
 ) -> list[dict[str, Any]]:
     """The records whose fields are as wanted; those in use, where some of them are.
 
-    Args:
-        reference: what the records are called, and where they are.
-        wanted: the wanted state; what is looked up for the search is in it then.
-        names: the options that count.
-        example: an option by which such records differ, for the error.
+    Args: as of :func:`match_rows`, and
+        reference: also where the records are.
+        wanted: what is looked up for the search is in it then.
         within: a condition on what the records hold lists of.
         fits: whether a record is meant, beside its fields.
 
     Raises:
         WantedError: an option that can't be searched by.
     """
-    options = {name.strip() for name in names}
-    rows = [
-        row for row in table if row.option in options and wanted.get(row.name, "") != "" and row.kind not in ENTRIES
-    ]
-    if len(rows) < len(options) or not (rows or within):
-        unfit = ", ".join(sorted(options - {row.option for row in rows})) or "nothing"
-        raise WantedError(
-            "match",
-            f"{unfit}: give options of this task, none of them empty, by which {reference.noun}s differ, such as "
-            f"{example}.",
-        )
-    chosen = [row.name for row in rows]
+    rows = match_rows(table, reference, wanted, names, example, beside=within is not None)
     wanted.update(
-        lookup.resolved(table, wanted, {}, lambda row, value: row.name in chosen and has_to_be_looked_up(row, value))
+        lookup.resolved(table, wanted, {}, lambda row, value: row in rows and has_to_be_looked_up(row, value))
     )
-    conditions = []
-    for row in rows:
-        value, path = wanted[row.name], row.name
-        if row.kind == REFERENCE:
-            member = "id" if "id" in value else "name"
-            value, path = value[member], f"{row.name}/{member}"
-        conditions.append(Condition(path, "=", value))
+    conditions = [Condition(path, "=", value) for path, value in match_values(rows, wanted).items()]
     condition = reduce(and_, conditions) if conditions else ""
     records = client.get_all(reference.endpoint, condition, str(within or ""))
-    found = [record for record in records if fits(record) and all(same(row, record, wanted[row.name]) for row in rows)]
-    in_use = [record for record in found if record.get("activeFlag") is not False and not is_inactive(record)]
-    return in_use or found
+    return fitting(rows, [record for record in records if fits(record)], wanted)
 
 
 def the_match(found: list[dict[str, Any]], reference: Reference) -> dict[str, Any] | None:
@@ -222,8 +335,7 @@ def of_member(
     return found
 
 
-def create(
-    client: ConnectWiseClient,
+def creating(
     lookup: Lookup,
     table: Table,
     endpoint: str,
@@ -231,10 +343,10 @@ def create(
     definitions: Sequence[dict[str, Any]],
     check_mode: bool,
     questions: Sequence[dict[str, Any]] = (),
-) -> dict[str, Any]:
+) -> Steps[dict[str, Any]]:
     """Create a record and return it as the server made it; in check mode as it would be, with the id 0.
 
-    Some servers take less on create than on change: :func:`update` brings the rest, or tells that it is not kept.
+    Some servers take less on create than on change: :func:`updating` brings the rest, or tells that it is not kept.
 
     Args:
         definitions: entries of ``customFields`` as a record of this kind has them; used where custom fields are wanted.
@@ -249,7 +361,7 @@ def create(
     if check_mode:
         return with_changes(table, {"id": 0, **{name: given for name, given in entries.items() if given}}, wanted)
 
-    def post(state: dict[str, Any]) -> dict[str, Any]:
+    def post(state: dict[str, Any]) -> Create:
         body = new_record(table, state)
         for name in [name for name in entries if name in body]:
             merged = merged_custom_fields(by_name(table, name), entries[name], body[name])
@@ -258,27 +370,25 @@ def create(
                 for entry in merged
                 if value_member(entry) in entry
             ]
-        created: dict[str, Any] = client.post(endpoint, body)
-        return created
+        return Create(endpoint, body)
 
-    return _with_names_explained(post, lookup, table, wanted, {})
+    return (yield from _with_names_explained(post, lookup, table, wanted, {}))
 
 
-def update(
-    client: ConnectWiseClient,
+def updating(
     lookup: Lookup,
     table: Table,
     endpoint: str,
     current: dict[str, Any],
     wanted: dict[str, Any],
     check_mode: bool,
-) -> tuple[dict[str, Any], list[Field], dict[str, Any]]:
+) -> Steps[tuple[dict[str, Any], list[Field], dict[str, Any]]]:
     """Change a record where it is not as wanted.
 
     Returns:
         The record as it is then (in check mode: as it would be), the rows that were changed, the resolved wanted state.
 
-    Raises: as :func:`create`, and
+    Raises: as :func:`creating`, and
         WantedError: the server did not keep a value.
     """
     differing = [row.name for row in plan(table, current, wanted).changed]
@@ -290,28 +400,29 @@ def update(
     if check_mode or not changed:
         return (with_changes(table, current, wanted) if changed else current), changed, wanted
 
-    def patch(state: dict[str, Any]) -> dict[str, Any]:
-        return client.patch(endpoint, current["id"], plan(table, current, state).operations)
+    def patch(state: dict[str, Any]) -> Change:
+        return Change(endpoint, current, plan(table, current, state).operations)
 
-    answer = _with_names_explained(patch, lookup, table, wanted, current)
+    answer = yield from _with_names_explained(patch, lookup, table, wanted, current)
     if plan(table, answer, wanted).operations:
         # The server answered "done" and kept what it had, as it is said to do for some forms (fact sheet 6.2).
         wanted = lookup.resolved(table, wanted, answer, _by_name)
         again = plan(table, answer, wanted).operations
-        answer = client.patch(endpoint, current["id"], again) if again else answer
+        if again:
+            answer = yield Change(endpoint, {**answer, "id": current["id"]}, again)
         _fail_where_not_kept(lookup, table, answer, wanted)
     return answer, changed, wanted
 
 
 def _with_names_explained(
-    write: Callable[[dict[str, Any]], dict[str, Any]],
+    write: Callable[[dict[str, Any]], Write],
     lookup: Lookup,
     table: Table,
     wanted: dict[str, Any],
     current: dict[str, Any],
-) -> dict[str, Any]:
+) -> Steps[dict[str, Any]]:
     try:
-        return write(wanted)
+        return (yield write(wanted))
     except (ConnectWiseBadRequestError, ConnectWiseServerError) as error:
         if error.maybe_done or error.retryable:
             raise
@@ -322,7 +433,7 @@ def _with_names_explained(
         )
         if new_record(table, resolved) == new_record(table, wanted):
             raise
-        return write(resolved)
+        return (yield write(resolved))
 
 
 def _fail_where_not_kept(lookup: Lookup, table: Table, answer: dict[str, Any], wanted: dict[str, Any]) -> None:

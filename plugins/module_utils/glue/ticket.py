@@ -39,7 +39,7 @@ from .arguments import RECORD_TYPE, field_options
 from .attached import Attached, described_ticket, is_id, tickets_named, to_attach
 from .finding import checked_id, checked_key, chosen, find_by_key, keyless, kind_of_ticket, no_such_ticket
 from .lookup import MOST_CANDIDATES, Lookup, candidates, closes, is_inactive
-from .records import create, has_to_be_looked_up, update
+from .records import creating, has_to_be_looked_up, updating, written
 
 # As the documentation fragment ticket describes them.
 OPTIONS: dict[str, dict[str, Any]] = {
@@ -223,7 +223,7 @@ class _Run:
         table, endpoint = self.kind.table, self.kind.endpoint
         if self.params["key_field"]:
             _check_key_field(definitions, self.params["key_field"])
-        ticket = create(self.client, self.lookup, table, endpoint, opening, definitions, self.check_mode)
+        ticket = written(self.client, creating(self.lookup, table, endpoint, opening, definitions, self.check_mode))
         if self.key and not self.check_mode:
             ticket = self._with_its_key(ticket)
             earlier = self._earlier_with_key(ticket)
@@ -232,7 +232,7 @@ class _Run:
         attached_diff: dict[str, dict[str, Any]] = {"before": {}, "after": {}}
         with_children = attached.write(ticket, attached_diff, self.check_mode)
         if not self.check_mode:
-            ticket = update(self.client, self.lookup, table, endpoint, with_children, opening, False)[0]
+            ticket = written(self.client, updating(self.lookup, table, endpoint, with_children, opening, False))[0]
         elif "status" in opening:
             ticket["closedFlag"] = self._closes(ticket)
         diff = difference([by_name(table, name) for name in opening], {}, ticket, opening)
@@ -270,7 +270,9 @@ class _Run:
             )
         resolution = self._write_resolution(before) if closes_now else False
         table, endpoint = self.kind.table, self.kind.endpoint
-        after, changed, wanted = update(self.client, self.lookup, table, endpoint, before, wanted, self.check_mode)
+        after, changed, wanted = written(
+            self.client, updating(self.lookup, table, endpoint, before, wanted, self.check_mode)
+        )
         if self.check_mode and (closes_now or "status" in [row.name for row in changed]):
             after = {**after, "closedFlag": self.closing or self._closes(after)}
         diff = difference(changed, before, after, wanted)
@@ -405,7 +407,9 @@ class _Run:
         name = "customFields" if self.params["key_field"] else "externalXRef"
         wanted = {name: self.wanted[name]}
         with suppress(WantedError, ConnectWiseAPIError):
-            return update(self.client, self.lookup, self.kind.table, self.kind.endpoint, created, wanted, False)[0]
+            return written(
+                self.client, updating(self.lookup, self.kind.table, self.kind.endpoint, created, wanted, False)
+            )[0]
         return created
 
     def _earlier_with_key(self, created: dict[str, Any]) -> dict[str, Any] | None:

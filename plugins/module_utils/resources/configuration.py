@@ -9,6 +9,14 @@ from __future__ import annotations
 from . import references as ref
 from .fields import CUSTOM_FIELDS, DAY, FLAG, INTEGER, NUMBER, QUESTIONS, REFERENCE, TEXT, TIME, Field
 
+# What else says the same, or follows: where one is set, what the other was does not go along with it.
+TWINS = {
+    "location": "locationId",
+    "locationId": "location",
+    "department": "businessUnitId",
+    "businessUnitId": "department",
+    "status": "activeFlag",
+}
 # All that can be set. The options have the names of the facts.
 CONFIGURATION_FIELDS = (
     Field("name", TEXT, "name", longest=100, required=True),

@@ -51,6 +51,7 @@ NEEDED: dict[str, tuple[Permission, ...]] = {
     "cw_callback": (CALLBACKS,),
     "cw_configuration": (CONFIGURATIONS, COMPANIES, CONTACTS, CONFIGURATION_SETUP),
     "cw_configuration_info": (CONFIGURATIONS, COMPANIES),
+    "cw_configuration_sync": (CONFIGURATIONS, COMPANIES, CONTACTS, CONFIGURATION_SETUP),
     "cw_contact": (CONTACTS, COMPANIES, CONTACT_SETUP),
     "cw_document": (TICKETS,),
     "cw_document_info": (TICKETS,),

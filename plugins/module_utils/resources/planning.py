@@ -102,6 +102,37 @@ def plan(table: Table, current: dict[str, Any], wanted: dict[str, Any]) -> Plan:
     return result
 
 
+def replacement(current: dict[str, Any], operations: list[dict[str, Any]], twins: dict[str, str]) -> dict[str, Any]:
+    """The whole record with the operations of a :class:`Plan` applied: the body of a PUT, which empties what it leaves
+    out (fact sheet 6.8), so that fields that no table knows go back as they came.
+
+    Args:
+        current: the record as the API gives it.
+        operations: of a :class:`Plan` for this record.
+        twins: by the name of a field, the one that is left out where that field is changed.
+    """
+    body = {name: _put_back(value) for name, value in current.items() if name != "_info"}
+    changed = {operation["path"].partition("/")[0] for operation in operations}
+    for name in changed:
+        if twins.get(name) not in changed:
+            body.pop(twins.get(name, ""), None)
+    for operation in operations:
+        name, _slash, member = operation["path"].partition("/")
+        if operation["op"] == "remove":
+            body.pop(name, None)
+        else:
+            body[name] = {member: operation["value"]} if member else operation["value"]
+    return body
+
+
+def _put_back(value: Any) -> Any:
+    """A reference by its id alone, for its name may be one of several; without the links that the server adds."""
+    if isinstance(value, dict):
+        kept = {name: item for name, item in value.items() if name != "_info"}
+        return {"id": kept["id"]} if kept.get("id") is not None else kept
+    return value
+
+
 def _operation(row: Field, current: dict[str, Any], value: Any) -> dict[str, Any]:
     if value == "" and row.kind != TEXT:
         return {"op": "remove", "path": row.name}

@@ -197,3 +197,18 @@ def test_bulk_that_cannot_be_read(cw: Caller) -> None:
     for method, body in (("POST", good), ("PUT", "x"), ("DELETE", [1]), ("DELETE", {"ids": 1}), ("POST", [good, 1])):
         assert cw.error(500, method, path, body)["code"] == "ConnectWiseApi"
     assert cw.get("company/configurations/count", conditions="name='BULK'") == {"count": 0}
+
+
+def test_what_is_not_known_of_bulk(cw: Caller) -> None:
+    """The switches: ids only, another order, no such endpoint."""
+    path = "company/configurations/bulk"
+    good = {"name": "BULK", "type": {"id": 1}, "company": {"id": 250}}
+    cw.switch(bulk_data="id", bulk_order="failures-first")
+    payload = cw._good(cw.call("POST", path, [good, {**good, "name": ""}, good]), 207)["payload"]
+    assert [(item["originalIndex"], item.get("data")) for item in payload] == [
+        (1, None), (0, {"id": 80000}), (2, {"id": 80001}),
+    ]  # fmt: skip
+    for status in (404, 405):
+        cw.switch(bulk=str(status))
+        assert cw.error(status, "POST", path, [good])["code"] == "ConnectWiseApi"
+    assert cw.get("company/configurations/count", conditions="name='BULK'") == {"count": 2}

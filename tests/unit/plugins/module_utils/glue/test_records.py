@@ -12,7 +12,12 @@ import pytest
 
 from ansible_collections.msp.connectwise.plugins.module_utils.connectwise import ConnectWiseBadRequestError
 from ansible_collections.msp.connectwise.plugins.module_utils.glue.lookup import Lookup
-from ansible_collections.msp.connectwise.plugins.module_utils.glue.records import create, has_to_be_looked_up, update
+from ansible_collections.msp.connectwise.plugins.module_utils.glue.records import (
+    creating,
+    has_to_be_looked_up,
+    updating,
+    written,
+)
 from ansible_collections.msp.connectwise.plugins.module_utils.resources.fields import WantedError, by_name
 from ansible_collections.msp.connectwise.plugins.module_utils.resources.planning import wanted_state
 from ansible_collections.msp.connectwise.plugins.module_utils.resources.ticket import TICKET
@@ -41,7 +46,7 @@ def change(answering: Answering, options: dict[str, Any], further: dict[str, Any
     """The ticket NOW, brought to the wanted state."""
     client = answering.client()
     wanted = wanted_state(TICKET, options, further)
-    return update(client, Lookup(client), TICKET, TICKETS, NOW, wanted, False)[0]
+    return written(client, updating(Lookup(client), TICKET, TICKETS, NOW, wanted, False))[0]
 
 
 def sent(answering: Answering) -> list[str]:
@@ -151,8 +156,8 @@ def test_a_server_that_takes_less_on_create_than_on_change(answering: Answering)
     answering.then(201, created)
     answering.then(200, {**created, "owner": {"id": 5, "name": "On Call"}})
     client = answering.client()
-    made = create(client, Lookup(client), TICKET, TICKETS, wanted, [], False)
-    ticket = update(client, Lookup(client), TICKET, TICKETS, made, wanted, False)[0]
+    made = written(client, creating(Lookup(client), TICKET, TICKETS, wanted, [], False))
+    ticket = written(client, updating(Lookup(client), TICKET, TICKETS, made, wanted, False))[0]
     assert ticket["owner"]["id"] == 5
     assert sent(answering) == ["POST service/tickets", "PATCH service/tickets/9"]
 
@@ -161,7 +166,7 @@ def test_check_mode_creates_what_would_be(answering: Answering) -> None:
     client = answering.client(read_only=True)
     wanted = wanted_state(TICKET, {"summary": "Deploy", "custom_fields": {"window": "night"}})
     definitions = [{"id": 7, "caption": "Window", "type": "Text"}]
-    ticket = create(client, Lookup(client), TICKET, TICKETS, wanted, definitions, True)
+    ticket = written(client, creating(Lookup(client), TICKET, TICKETS, wanted, definitions, True))
     assert ticket == {"id": 0, "summary": "Deploy", "customFields": [{**definitions[0], "value": "night"}]}
 
 

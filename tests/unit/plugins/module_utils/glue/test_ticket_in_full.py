@@ -12,7 +12,7 @@ import pytest
 
 from ansible_collections.msp.connectwise.plugins.module_utils.glue.attached import Attached
 from ansible_collections.msp.connectwise.plugins.module_utils.glue.lookup import Lookup
-from ansible_collections.msp.connectwise.plugins.module_utils.glue.records import update
+from ansible_collections.msp.connectwise.plugins.module_utils.glue.records import updating, written
 from ansible_collections.msp.connectwise.plugins.module_utils.glue.ticket import _Run
 from ansible_collections.msp.connectwise.plugins.module_utils.resources import fields
 from ansible_collections.msp.connectwise.plugins.module_utils.resources.fields import Field, WantedError
@@ -406,7 +406,7 @@ def test_what_a_board_allows_is_said(simulator: Simulator, answering: Answering,
     for answer in (ticket, ticket, statuses):
         answering.then(200, answer)
     with pytest.raises(WantedError) as raised:
-        update(client, Lookup(client), TICKET, "service/tickets", ticket, {"status": {"id": 102}}, False)
+        written(client, updating(Lookup(client), TICKET, "service/tickets", ticket, {"status": {"id": 102}}, False))
     assert str(raised.value) == (
         "status: ConnectWise answered that the change was done, but kept 'New' where 102 was asked (id 5). "
         "There are on board 'Help Desk': New (id 101), In Progress (id 102)."
