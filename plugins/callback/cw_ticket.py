@@ -135,6 +135,7 @@ ansible_cfg: |
 import atexit
 import os
 import signal
+import sys
 import threading
 import uuid
 from collections.abc import Iterator
@@ -152,6 +153,7 @@ from ansible_collections.msp.connectwise.plugins.module_utils.connectwise import
 from ansible_collections.msp.connectwise.plugins.module_utils.glue import in_process
 from ansible_collections.msp.connectwise.plugins.module_utils.glue.arguments import CONNECTION
 from ansible_collections.msp.connectwise.plugins.module_utils.glue.module import Module, build_client, failure
+from ansible_collections.msp.connectwise.plugins.module_utils.resources.fields import duration
 from ansible_collections.msp.connectwise.plugins.modules import cw_ticket, cw_ticket_info, cw_ticket_note
 from ansible_collections.msp.connectwise.plugins.plugin_utils import run_report
 from ansible_collections.msp.connectwise.plugins.plugin_utils.run_report import Counts, Failure
@@ -210,6 +212,10 @@ class CallbackModule(CallbackBase):
             super().set_options(task_keys=task_keys, var_options=var_options, direct=direct)
             if len(self.get_option("key_prefix")) > LONGEST_PREFIX:
                 raise AnsibleError(f"key_prefix: it is longer than {LONGEST_PREFIX} characters")
+            if not self.get_option("time_limit") > 0:
+                raise AnsibleError("time_limit: it must be more than 0 seconds")
+            if self.get_option("reopen_within"):
+                duration("reopen_within", self.get_option("reopen_within"))
             self._client = build_client(self._connection(), read_only=True)
         except AnsibleError as error:
             self._give_up(f"{error}".rstrip("."))
@@ -355,6 +361,7 @@ class CallbackModule(CallbackBase):
         except OSError as error:
             unkept = f"spool: {str(spool.folder)!r} can't be used: {error.strerror}"
             troubles.append(unkept)
+        sys.stdout.flush()  # the recap need not wait for this
         try:
             with time_limit(limit):
                 if unkept:

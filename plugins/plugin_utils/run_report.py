@@ -47,8 +47,8 @@ class Failure:
 
 def path_name(path: str, folder: str) -> str:
     """How a file is called on every machine: its path below the folder, of one elsewhere its file name. A list of
-    hosts ("a,b,") stays as it is."""
-    if "," in path:
+    hosts ("a,b,") stays as it is, and so does an empty text."""
+    if "," in path or not path:
         return path
     below = os.path.relpath(path, folder)
     return os.path.basename(path.rstrip("/")) if below.startswith(os.pardir) else below
