@@ -162,7 +162,15 @@ from ansible_collections.msp.connectwise.plugins.plugin_utils.spool import Repor
 LONGEST_PREFIX = 60  # characters; the rest of a key has 34, and all may have 100
 # What a report holds. "key" is empty for a run without failures; "tickets" is the part of the key that all tickets of
 # the playbook and inventory have, "options" those of cw_ticket.
-MEMBERS = {"id": str, "account": str, "prefix": str, "tickets": str, "key": str, "text": str, "options": dict}
+MEMBERS: dict[str, type] = {
+    "id": str,
+    "account": str,
+    "prefix": str,
+    "tickets": str,
+    "key": str,
+    "text": str,
+    "options": dict,
+}
 TICKET_OPTIONS = ("company", "board", "status", "priority", "type", "reopen_within")
 
 
@@ -202,6 +210,7 @@ class CallbackModule(CallbackBase):
         super().__init__()
         self._run: Run | None = None
         self._counts: Counts = {}
+        self._settings: dict[str, Any] = {}
         self._client: ConnectWiseClient
 
     def set_options(self, task_keys: Any = None, var_options: Any = None, direct: Any = None) -> None:
@@ -209,13 +218,14 @@ class CallbackModule(CallbackBase):
         try:
             if not HAS_REQUESTS:
                 raise AnsibleError("the Python library requests is missing")
-            super().set_options(task_keys=task_keys, var_options=var_options, direct=direct)
-            if len(self.get_option("key_prefix")) > LONGEST_PREFIX:
+            super().set_options(task_keys, var_options, direct)  # type: ignore[no-untyped-call]
+            self._settings = dict(self._plugin_options)
+            if len(self._settings["key_prefix"]) > LONGEST_PREFIX:
                 raise AnsibleError(f"key_prefix: it is longer than {LONGEST_PREFIX} characters")
-            if not self.get_option("time_limit") > 0:
+            if not self._settings["time_limit"] > 0:
                 raise AnsibleError("time_limit: it must be more than 0 seconds")
-            if self.get_option("reopen_within"):
-                duration("reopen_within", self.get_option("reopen_within"))
+            if self._settings["reopen_within"]:
+                duration("reopen_within", self._settings["reopen_within"])
             self._client = build_client(self._connection(), read_only=True)
         except AnsibleError as error:
             self._give_up(f"{error}".rstrip("."))
@@ -230,8 +240,8 @@ class CallbackModule(CallbackBase):
         self._display.warning(f"msp.connectwise.cw_ticket: {text}")
 
     def _connection(self) -> dict[str, Any]:
-        options = {name: self.get_option(name) for name in CONNECTION}
-        limit = self.get_option("time_limit")
+        options = {name: self._settings[name] for name in CONNECTION}
+        limit = self._settings["time_limit"]
         options["timeout"] = min(options["timeout"], limit)
         options["retry_budget"] = min(options["retry_budget"], limit / 3)
         return options
@@ -253,7 +263,9 @@ class CallbackModule(CallbackBase):
         if self._run:
             self._run.task = _name_of(task)
 
-    v2_playbook_on_cleanup_task_start = v2_playbook_on_task_start
+    def v2_playbook_on_handler_task_start(self, task: Any) -> None:
+        """Likewise."""
+        self.v2_playbook_on_task_start(task, False)
 
     def v2_runner_on_failed(self, result: Any, ignore_errors: bool = False) -> None:
         """Keep a failure."""
@@ -273,7 +285,7 @@ class CallbackModule(CallbackBase):
             self._run.failures.append(Failure(host, count, _name_of(task), _key_of(task), place, told))
 
     def _ignored(self, host: str) -> bool:
-        return any(fnmatchcase(host, pattern) for pattern in self.get_option("ignore_hosts"))
+        return any(fnmatchcase(host, pattern) for pattern in self._settings["ignore_hosts"])
 
     def v2_playbook_on_stats(self, stats: Any) -> None:
         """Report the run at its end."""
@@ -307,11 +319,12 @@ class CallbackModule(CallbackBase):
         if not failed and not (counts and self._closes()):
             return None
         inventories = [run_report.path_name(path, os.getcwd()) for path in context.CLIARGS.get("inventory") or ()]
-        prefix, account = self.get_option("key_prefix"), [self.get_option(name) for name in ("base_url", "client")]
-        tickets = run_report.identity(self.get_option("company"), run.playbook, *inventories)
+        prefix = self._settings["key_prefix"]
+        account = run_report.identity(self._settings["base_url"], self._settings["client"])
+        tickets = run_report.identity(self._settings["company"], run.playbook, *inventories)
         first = failures[0] if failures else None
         task = first.task if first else run_report.ABORTED
-        options = {name: self.get_option(name) for name in TICKET_OPTIONS}
+        options = {name: self._settings[name] for name in TICKET_OPTIONS}
         about = [
             ("Playbook", run.playbook),
             ("Inventory", ", ".join(inventories)),
@@ -326,20 +339,22 @@ class CallbackModule(CallbackBase):
         options["description"] = (
             f"Ansible opened this ticket, for the playbook {run.playbook} failed. Each failed run is an internal note."
         )
+        # Of runs without failures one report for all is enough.
+        settled = run_report.identity(account, prefix) + tickets
         return {
-            "id": uuid.uuid4().hex,
-            "account": " ".join(account),
+            "id": uuid.uuid4().hex if failed else settled,
+            "account": account,
             "prefix": prefix,
             "tickets": tickets,
             "key": run_report.identity(first.task_key if first else "") if failed else "",
             "text": self._client.blank(run_report.note(about, failures, counts)),
             "options": {name: self._client.blank(text) if text else text for name, text in options.items()},
-            "closed_status": self.get_option("closed_status"),
+            "closed_status": self._settings["closed_status"],
         }
 
     def _closes(self) -> bool:
         """Whether this run, without failures, closes tickets."""
-        wanted = self.get_option("close_on_success")
+        wanted = self._settings["close_on_success"]
         given = context.CLIARGS
         whole = tuple(given.get("tags") or ("all",)) == ("all",) and not any(
             given.get(name) for name in ("subset", "skip_tags", "start_at_task", "step")
@@ -350,21 +365,20 @@ class CallbackModule(CallbackBase):
 
     def _send(self, report: Report) -> None:
         """Write a report, and those that wait. What can't be written waits for the next run."""
-        spool = Spool(self.get_option("spool"), MEMBERS)
-        limit = self.get_option("time_limit")
-        troubles = []
-        unkept = ""
+        spool = Spool(self._settings["spool"], MEMBERS)
+        limit = self._settings["time_limit"]
+        troubles, unusable = [], ""
+        # First of all it is kept: this process may be killed while it sends.
         try:
             given_up = spool.add(report)
             if given_up:
-                troubles.append(f"{given_up} old reports were given up")
+                troubles.append(f"spool: {given_up} old reports were given up")
         except OSError as error:
-            unkept = f"spool: {str(spool.folder)!r} can't be used: {error.strerror}"
-            troubles.append(unkept)
+            unusable = f"spool: {str(spool.folder)!r} can't be used: {error.strerror}"
         sys.stdout.flush()  # the recap need not wait for this
         try:
             with time_limit(limit):
-                if unkept:
+                if unusable:
                     self._write(report, again=False)
                 else:
                     troubles += self._send_waiting(spool, report)
@@ -372,9 +386,12 @@ class CallbackModule(CallbackBase):
             troubles.append(f"time_limit: ConnectWise took longer than {limit:g} s")
         except Refused as error:
             troubles.append(str(error))
-        waiting = 0 if unkept else len(spool.names())
-        if troubles and waiting:
-            troubles.append(f"Reports that wait in {str(spool.folder)!r} for the next run: {waiting}")
+        except OSError as error:
+            unusable = f"spool: {str(spool.folder)!r} can't be used: {error.strerror}"
+        if unusable:
+            troubles.append(unusable)
+        elif troubles and spool.names():
+            troubles.append(f"Reports that wait in {str(spool.folder)!r} for the next run: {len(spool.names())}")
         if troubles:
             self._warn(" ".join(f"{text.rstrip('.')}." for text in dict.fromkeys(troubles)))
 
@@ -383,7 +400,10 @@ class CallbackModule(CallbackBase):
         troubles = []
         with spool.sending():
             for name in spool.names():
-                report = spool.read(name)
+                try:
+                    report = spool.read(name)
+                except FileNotFoundError:
+                    continue  # it gave way to a newer one
                 if report is None:
                     troubles.append(f"spool: the file {name} was broken and is set aside as cw_ticket.broken")
                     continue

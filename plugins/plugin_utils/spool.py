@@ -12,7 +12,7 @@ import os
 import re
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +39,7 @@ class Spool:
         self._members = members
 
     def add(self, report: Report) -> int:
-        """Keep a report. Returns how many older ones had to give way."""
+        """Keep a report, in place of one with the same ``id``. Returns how many others had to give way."""
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         name = f"cw_ticket-{time.time_ns():020d}-{report['id']}.json"
         unfinished = self.folder / f".{name}"
@@ -51,9 +51,12 @@ class Spool:
         except BaseException:
             unfinished.unlink(missing_ok=True)
             raise
+        for each in self.names():
+            if each.endswith(f"-{report['id']}.json") and each != name:
+                self.remove(each)
         surplus = self.names()[:-MOST]
         for each in surplus:
-            (self.folder / each).unlink(missing_ok=True)
+            self.remove(each)
         return len(surplus)
 
     def names(self) -> list[str]:
@@ -71,17 +74,19 @@ class Spool:
             os.close(file)
 
     def read(self, name: str) -> Report | None:
-        """A report; None where the file is broken, which is then set aside, or gone."""
+        """A report; None where the file is broken, which is then set aside.
+
+        Raises:
+            FileNotFoundError: it is gone.
+        """
         path = self.folder / name
-        with suppress(FileNotFoundError):
-            report = self._read(path)
-            if report is None:
-                path.replace(self.folder / "cw_ticket.broken")
-            return report
-        return None
+        report = self._read(path)
+        if report is None:
+            path.replace(self.folder / "cw_ticket.broken")
+        return report
 
     def remove(self, name: str) -> None:
-        """Forget a report that was sent."""
+        """Forget a report."""
         (self.folder / name).unlink(missing_ok=True)
 
     def _read(self, path: Path) -> Report | None:
