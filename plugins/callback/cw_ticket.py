@@ -160,6 +160,7 @@ from ansible_collections.msp.connectwise.plugins.plugin_utils.run_report import 
 from ansible_collections.msp.connectwise.plugins.plugin_utils.spool import Report, Spool
 
 LONGEST_PREFIX = 60  # characters; the rest of a key has 34, and all may have 100
+MOST_SECONDS = 3600
 # What a report holds. "key" is empty for a run without failures; "tickets" is the part of the key that all tickets of
 # the playbook and inventory have, "options" those of cw_ticket.
 MEMBERS: dict[str, type] = {
@@ -222,8 +223,8 @@ class CallbackModule(CallbackBase):
             self._settings = dict(self._plugin_options)
             if len(self._settings["key_prefix"]) > LONGEST_PREFIX:
                 raise AnsibleError(f"key_prefix: it is longer than {LONGEST_PREFIX} characters")
-            if not self._settings["time_limit"] > 0:
-                raise AnsibleError("time_limit: it must be more than 0 seconds")
+            if not 0 < self._settings["time_limit"] <= MOST_SECONDS:
+                raise AnsibleError(f"time_limit: it must be more than 0 and at most {MOST_SECONDS} seconds")
             if self._settings["reopen_within"]:
                 duration("reopen_within", self._settings["reopen_within"])
             self._client = build_client(self._connection(), read_only=True)
@@ -319,7 +320,7 @@ class CallbackModule(CallbackBase):
         if not failed and not (counts and self._closes()):
             return None
         inventories = [run_report.path_name(path, os.getcwd()) for path in context.CLIARGS.get("inventory") or ()]
-        prefix = self._settings["key_prefix"]
+        prefix = self._settings["key_prefix"].strip()
         account = run_report.identity(self._settings["base_url"], self._settings["client"])
         tickets = run_report.identity(self._settings["company"], run.playbook, *inventories)
         first = failures[0] if failures else None
@@ -334,7 +335,7 @@ class CallbackModule(CallbackBase):
         if not failed:
             about.insert(0, ("No failures", "the ticket is closed"))
         elif counts is None:
-            about.append(("Aborted", f"{run_report.ABORTED}. It was at the task {run.task or '(none)'}"))
+            about.append(("Aborted", f"{run_report.ABORTED}; its last task was {run.task or '(none)'}"))
         options["summary"] = run_report.summary(run.playbook, task)
         options["description"] = (
             f"Ansible opened this ticket, for the playbook {run.playbook} failed. Each failed run is an internal note."
@@ -437,8 +438,14 @@ class CallbackModule(CallbackBase):
         there = sorted(number for number, key in keys.items() if key.startswith(start))
         if not report["key"]:
             closing = {"state": "closed", "status": report.get("closed_status"), "resolution": report["text"]}
+            refused = []
             for number in there:
-                self._ask(cw_ticket.MODULE, id=number, **closing)
+                try:
+                    self._ask(cw_ticket.MODULE, id=number, **closing)
+                except Refused as error:
+                    refused.append(error)
+            if refused:
+                raise refused[0]
             return
         key = start + report["key"]
         note = {"key": report["id"], "text": report["text"]}

@@ -75,7 +75,7 @@ def message(result: Mapping[str, Any]) -> str:
     """
     if "censored" in result or result.get("_ansible_no_log"):
         return CENSORED
-    parts = [_printable(result.get("msg"))]
+    parts = [_printable(result.get("msg") or result.get("reason"))]
     items = result.get("results")
     for item in items if isinstance(items, list) else ():
         if isinstance(item, Mapping) and (item.get("failed") or item.get("unreachable")):

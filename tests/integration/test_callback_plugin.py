@@ -275,7 +275,7 @@ def test_an_interrupted_playbook(reporter: Reporter) -> None:
     assert (ended.code, ended.warnings) == (99, [])
     (ticket,) = reporter.tickets()
     assert ticket["summary"] == "Playbook playbook.yml: the run did not come to its end"
-    assert "Aborted: the run did not come to its end. It was at the task wait\n" in reporter.notes(ticket)[0]
+    assert "Aborted: the run did not come to its end; its last task was wait\n" in reporter.notes(ticket)[0]
     assert reporter(PASS).code == 0
     assert reporter.tickets()[0]["closedFlag"]
 
@@ -377,7 +377,7 @@ def test_wrong_options(reporter: Reporter) -> None:
         for environment, text in (
             ({"CW_TICKET_COMPANY": None}, "company"),
             ({"CW_PASSWORD": ""}, "password: it is empty, but every request needs it."),
-            ({"CW_TICKET_TIME_LIMIT": "0"}, "time_limit: it must be more than 0 seconds."),
+            ({"CW_TICKET_TIME_LIMIT": "0"}, "time_limit: it must be more than 0 and at most 3600 seconds."),
             ({"CW_TICKET_KEY_PREFIX": "x" * 61}, "key_prefix: it is longer than 60 characters."),
             ({"CW_TICKET_REOPEN_WITHIN": "soon"}, "reopen_within"),
         )

@@ -63,6 +63,7 @@ def test_shortened_texts_are_short_enough_and_say_so(text: str, longest: int, en
     [
         ({}, ""),
         ({"msg": "No."}, "No."),
+        ({"reason": "No such file."}, "No such file."),
         ({"msg": ["a", {"b": 1}]}, '["a", {"b": 1}]'),
         ({"msg": "rc 1", "stderr": "\x1b[31mbad\x1b[0m\r\nworse\x07"}, "rc 1\nstderr: bad\nworse"),
         ({"msg": "It said: bad", "stderr": "bad"}, "It said: bad"),
