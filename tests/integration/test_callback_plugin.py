@@ -63,6 +63,7 @@ class Reporter:
             "CW_TICKET_COMPANY": "Acme",
             "CW_TICKET_BOARD": "Network Operations",
             "CW_TICKET_SPOOL": str(self.spool),
+            "CW_TICKET_TIME_LIMIT": "100",
             "COLUMNS": "10000",
             **how.pop("environment", {}),
         }
@@ -288,7 +289,7 @@ def test_connectwise_is_down(reporter: Reporter) -> None:
     """The playbook ends as it would without the plugin; the report is kept and sent the next time, once."""
     expected = reporter(FAIL, environment={"ANSIBLE_CALLBACKS_ENABLED": None})
     assert reporter.play.simulator.requests() == []
-    refused = reporter(FAIL, environment={"CW_URL": "http://127.0.0.1:9", "CW_TICKET_TIME_LIMIT": "2"})
+    refused = reporter(FAIL, environment={"CW_URL": "http://127.0.0.1:9", "CW_RETRY_BUDGET": "0"})
     assert (refused.code, refused.output) == (expected.code, expected.output)
     (warning,) = refused.warnings
     where = f"Reports that wait in '{reporter.spool}' for the next run: 1."
@@ -312,13 +313,16 @@ def test_connectwise_is_down(reporter: Reporter) -> None:
     assert len(reporter.waiting) == 2
     first_waiting = reporter.waiting[0]
     kept = first_waiting.read_text()
-    down = reporter({**FAIL, "name": "other"}, environment={"CW_CLIENT_ID": "x" * 36})
-    assert down.code == 2
+    locked_out = reporter({**FAIL, "name": "other"}, environment={"CW_PASSWORD": "wrong"})
+    assert (locked_out.code, len(locked_out.warnings), len(reporter.waiting)) == (2, 1, 3)
     sent = reporter(PASS)
     assert (sent.code, sent.warnings, reporter.waiting) == (0, [], [])
     tickets = reporter.tickets()
-    assert {each["summary"]: each["closedFlag"] for each in tickets}["Playbook playbook.yml: break"] is True
-    assert len(reporter.notes(tickets[0])) == 2
+    assert [(each["summary"], each["closedFlag"]) for each in tickets] == [
+        ("Playbook playbook.yml: break", True),
+        ("Playbook playbook.yml: other", True),
+    ]
+    assert [len(reporter.notes(each)) for each in tickets] == [2, 1]
 
     # A run that was killed before it could forget what it had sent.
     first_waiting.write_text(kept)
