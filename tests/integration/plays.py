@@ -199,6 +199,7 @@ class Player:
         inventory: str = LOCALHOST,
         go_on: bool = False,
         journal: bool = True,
+        arguments: Sequence[str] = (),
     ) -> tuple[subprocess.Popen[str], Path]:
         """Start ansible-playbook. Returns the process and its record.
 
@@ -211,6 +212,7 @@ class Player:
             inventory: the hosts, one a line.
             go_on: run all tasks, though some fail.
             journal: whether the record has the requests of each task.
+            arguments: further ones of the command line.
         """
         folder = Path(tempfile.mkdtemp(dir=self.folder))
         playbook, record = folder / "playbook.yml", folder / "record.jsonl"
@@ -248,7 +250,14 @@ class Player:
         options += ["-" + "v" * verbosity] if verbosity else []
         options += ["--extra-vars", json.dumps(extra)] if extra else []
         process = subprocess.Popen(
-            [*self.core.command("ansible-playbook"), "--inventory", "inventory.ini", *options, playbook.name],
+            [
+                *self.core.command("ansible-playbook"),
+                "--inventory",
+                "inventory.ini",
+                *options,
+                playbook.name,
+                *arguments,
+            ],
             cwd=folder,
             env={name: value for name, value in settings.items() if value is not None},
             stdin=subprocess.DEVNULL,
