@@ -131,7 +131,8 @@ class Controller:
             stdin=subprocess.DEVNULL,
             cwd=self.folder,
         )
-        job = Job(*json.loads(done.stdout.splitlines()[-1]), base / "artifacts" / str(self.jobs))
+        status, code = json.loads(done.stdout.splitlines()[-1])
+        job = Job(status, code, base / "artifacts" / str(self.jobs))
         self._look_for_secrets(job)
         return job
 
@@ -224,6 +225,7 @@ def test_the_image_can_be_made(core: Core, tmp_path: Path) -> None:
     target = tree / checkout.COLLECTION
     target.parent.mkdir(parents=True)
     shutil.copytree(checkout.REPOSITORY / "meta", target / "meta")
+    shutil.copy(checkout.REPOSITORY / "galaxy.yml", target)
     assert "requests" in builder("introspect", tree)
 
 

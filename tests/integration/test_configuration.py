@@ -44,6 +44,7 @@ def test_life_cycle(play: Player) -> None:
         "GET company/companies/250/sites",
         "GET company/contacts",
         "POST company/configurations",
+        LIST,
     ]
     number = run["create"]["configuration"]["id"]
     assert run["create, in check mode"]["configuration"]["id"] == 0

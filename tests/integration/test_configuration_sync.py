@@ -66,6 +66,7 @@ def test_life_cycle(play: Player) -> None:
         f"GET {LIST}/types/1/questions",
         f"GET {LIST}",
         f"POST {BULK}",
+        f"GET {LIST}",
     ]
     assert run["create, again"].lines == ["GET company/companies", f"GET {LIST}/types", f"GET {LIST}"]
     assert run["change"].writes == [f"PUT {BULK}"]
@@ -131,7 +132,7 @@ def test_very_many(play: Player) -> None:
     run = play(sync("create", entries), sync("again", entries), extra={"folder": str(play.folder)})
     assert operations(run["create"].result) == ["created"] * 2500
     assert run["create"].writes == [f"POST {BULK}"] * 25
-    assert len(run["create"].requests) == 25 + 4
+    assert len(run["create"].requests) == 25 + 4 + 10
     assert run["again"].status == "ok"
     assert run["again"].writes == []
     assert len(run["again"].requests) <= 15

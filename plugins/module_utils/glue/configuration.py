@@ -58,6 +58,8 @@ def run_configuration(client: ConnectWiseClient, params: dict[str, Any], check_m
         done = remove(client, CONFIGURATION_FIELDS, CONFIGURATIONS, [before] if before else [], check_mode)
     else:
         done = written(client, run.steps(before))
+        first = run.made_before(done) if done.operation == "created" and not check_mode else None
+        done = written(client, run.steps(first)) if first else done
     return told(done)
 
 
@@ -127,6 +129,19 @@ class ConfigurationRun:
             CONFIGURATION_FIELDS, self.wanted, {}, lambda row, value: row in rows and needed(row, value)
         )
         return match_values(rows, self.wanted)
+
+    def made_before(self, done: Done) -> dict[str, Any] | None:
+        """The same configuration, where another run made it at the same moment: that with the lowest id stays."""
+        found_by = (CONFIGURATION_FIELDS, CONFIGURATION, self.wanted, self._names(), _EXAMPLE)
+        return self.keep_first(done.record or {}, matching(self.client, self.lookup, *found_by))
+
+    def keep_first(self, own: dict[str, Any], records: list[dict[str, Any]]) -> dict[str, Any] | None:
+        """Now that ``own`` was made: what was made before it, and then it is deleted; None where it is the first."""
+        first = min(fitting(self._rows(), records, self.wanted), key=lambda record: int(record["id"]), default=own)
+        if int(first["id"]) >= int(own["id"]):
+            return None
+        self.client.delete(CONFIGURATIONS, own["id"])
+        return first
 
     def chosen(self, records: list[dict[str, Any]]) -> dict[str, Any] | None:
         """The only one whose fields named in ``match`` are as wanted; of several the only one in use."""

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import reduce
 from operator import and_
-from typing import Any, Union
+from typing import Any, Callable, Union
 
 from ..connectwise import Condition, ConnectWiseAPIError, ConnectWiseClient, ConnectWiseError
 from ..connectwise.bulk import MOST_AT_ONCE
@@ -123,7 +123,7 @@ class _Sync:
         wanted = [self._wanted(item) for item in self.items]
         self.lookup.read_ahead(_COMPANY, [params["company"] for params in wanted])
         entries = [self._understood(place, params) for place, params in enumerate(wanted, 1)]
-        self._find([entry for entry in entries if not entry.error and entry.values != UNBORN])
+        self._find([entry for entry in entries if not entry.error and entry.values != UNBORN], self._choose)
         self._refuse_twice([entry for entry in entries if not entry.error and entry.values != UNBORN])
         for entry in entries:
             if entry.run and not entry.error:
@@ -132,11 +132,35 @@ class _Sync:
         if self.stops and any(entry.error for entry in entries):
             # Nothing was written yet, and nothing will be.
             return [entry for entry in entries if entry.result and (entry.error or not entry.result["changed"])]
+        self._write_kinds(entries)
+        self._settle([entry for entry in entries if entry.result and entry.result.get("operation") == "created"])
+        return [entry for entry in entries if entry.result]
+
+    def _write_kinds(self, entries: list[_Entry]) -> None:
+        """Write what the entries wait for, one kind of write after the other."""
         for kind in KINDS:
             self._write_all([entry for entry in entries if isinstance(entry.write, kind)])
             if self._ends(entries):
                 break
-        return [entry for entry in entries if entry.result]
+
+    def _settle(self, made: list[_Entry]) -> None:
+        """Look again for what was made: where another run made it at the same moment, the first one stays."""
+        if self.check_mode or not made:
+            return
+        self._find(made, self._keep_first)
+        self._write_kinds(made)
+
+    def _keep_first(self, entry: _Entry, records: list[dict[str, Any]]) -> None:
+        if entry.run is None or entry.result is None:
+            return
+        try:
+            first = entry.run.keep_first(entry.result["configuration"], records)
+        except ConnectWiseError as error:
+            entry.fail(error, self.client)
+            return
+        if first:
+            entry.before, entry.steps, entry.result = first, entry.run.steps(first), None
+            self._go_on(entry)
 
     # What is wanted, and what is there
 
@@ -156,8 +180,12 @@ class _Sync:
             entry.fail(error, self.client)
         return entry
 
-    def _find(self, entries: list[_Entry]) -> None:
-        """Read the configurations that the entries mean, those that are found by the same fields together."""
+    def _find(self, entries: list[_Entry], choose: Callable[[_Entry, list[dict[str, Any]]], None]) -> None:
+        """Read the configurations that the entries mean, those that are found by the same fields together.
+
+        Args:
+            choose: told what was found, for each entry.
+        """
         groups: dict[tuple[str, ...], list[_Entry]] = defaultdict(list)
         for entry in entries:
             groups[tuple(entry.values)].append(entry)
@@ -168,7 +196,7 @@ class _Sync:
             for record in self._read(wanted):
                 records[_plain(record.get(key))].append(record)
             for entry in group:
-                self._choose(entry, records[_plain(entry.values.get(key))])
+                choose(entry, records[_plain(entry.values.get(key))])
 
     def _choose(self, entry: _Entry, records: list[dict[str, Any]]) -> None:
         if entry.run is None:

@@ -3,6 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -39,6 +40,7 @@ def test_requests_to_create_by_names(simulator: Simulator, tasks: Tasks) -> None
         "GET company/configurations",
         "GET company/companies",
         "POST company/configurations",
+        "GET company/configurations",
     ]
     assert made["operation"] == "created"
     record = made["configuration"]
@@ -62,10 +64,23 @@ def test_requests_to_create_with_entries(simulator: Simulator, tasks: Tasks) -> 
         "GET company/configurations/types/1/questions",
         "GET company/configurations",
         "POST company/configurations",
+        "GET company/configurations",
     ]
     assert answers(made["configuration"])["CPU cores"] == 8
     assert made["diff"]["after"]["questions"] == {"cpu cores": 8}
     assert made["diff"]["after"]["custom_fields"] == {"rack": "B-12"}
+
+
+def test_two_runs_at_one_moment(simulator: Simulator, tasks: Tasks) -> None:
+    """Both find none, and one remains, on which both have worked."""
+    simulator.fault("slow-after", method="GET", path="^company/configurations$", times=2, seconds=1)
+    given = ({**NEW, "company": 250, "type": 1, **more} for more in ({"os_type": "Debian 12"}, {"ram": "8 GB"}))
+    with ThreadPoolExecutor(2) as pool:
+        done = list(pool.map(lambda options: tasks.run("cw_configuration", **options), given))
+    assert simulator.writes().count("POST company/configurations") == 2
+    (left,) = [each for each in simulator.client().get_all("company/configurations") if each["name"] == "NEW-SRV"]
+    assert {each["configuration"]["id"] for each in done} == {left["id"]}
+    assert (left["osType"], left["ram"]) == ("Debian 12", "8 GB")
 
 
 def test_requests_to_change_and_to_leave(simulator: Simulator, tasks: Tasks) -> None:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -53,6 +54,21 @@ def numbered(simulator: Simulator) -> list[str]:
     return sorted(record["name"] for record in records if record["id"] >= 80000)
 
 
+def test_two_runs_at_one_moment(simulator: Simulator, tasks: Tasks) -> None:
+    """Both find nothing, and of each configuration one remains, on which both have worked."""
+    simulator.fault("slow-after", method="GET", path=f"^{LIST}(/count)?$", times=2, seconds=1)
+    lists = [servers(*range(150), os_type="Debian 12"), servers(*range(149, -1, -1), ram="8 GB")]
+    with ThreadPoolExecutor(2) as pool:
+        done = list(pool.map(lambda entries: sync(tasks, entries), lists))
+    assert simulator.writes().count(f"POST {BULK}") == 4
+    records = [each for each in simulator.client().get_all(LIST) if each["id"] >= 80000]
+    assert sorted(each["name"] for each in records) == [entry["name"] for entry in lists[0]]
+    assert {(each["osType"], each["ram"]) for each in records} == {("Debian 12", "8 GB")}
+    for result in done:
+        assert {item["configuration"]["id"] for item in result["results"]} == {each["id"] for each in records}
+    assert sync(tasks, servers(*range(150), os_type="Debian 12", ram="8 GB"))["changed"] is False
+
+
 # How many requests
 
 
@@ -69,6 +85,8 @@ def test_requests(simulator: Simulator, tasks: Tasks) -> None:
         f"GET {LIST}/types/1/questions",
         f"GET {LIST}",
         *[f"POST {BULK}"] * 3,
+        f"GET {LIST}/count",
+        f"GET {LIST}",
     ]
     simulator.forget()
     assert sync(tasks, entries)["changed"] is False
@@ -413,4 +431,4 @@ def test_without_the_right_to_read_types(simulator: Simulator, tasks: Tasks) -> 
     done = sync(tasks, [*servers(*range(20)), *servers(3)], on_failure="continue")
     assert [operation for _place, operation in outcomes(done)].count("created") == 19
     assert "Item 4 (name 'SRV-0003'): configurations: this is the same configuration as Item 21" in done["msg"]
-    assert len(simulator.requests()) == 4
+    assert len(simulator.requests()) == 5

@@ -122,7 +122,7 @@ def test_any_text_as_a_path(text: str) -> None:
     assert "" not in parts
     assert not any(set(unquote(part)) <= {"."} for part in parts)
     assert not set(endpoint) & set("?#\\ \n\"'")
-    assert endpoints._path(endpoint) == endpoint.strip("/")
+    assert endpoints.path_of(endpoint) == endpoint.strip("/")
 
 
 def test_what_one_record_is() -> None:
