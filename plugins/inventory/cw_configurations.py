@@ -158,6 +158,7 @@ cache_timeout: 3600
 
 import hashlib
 import json
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -166,6 +167,7 @@ from ansible.inventory.group import to_safe_group_name
 from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructable
 
 from ansible_collections.msp.connectwise.plugins.module_utils.glue.inventory import AS_WRITTEN, FILTERS, read_hosts
+from ansible_collections.msp.connectwise.plugins.module_utils.glue.module import blanked
 from ansible_collections.msp.connectwise.plugins.module_utils.resources import host
 from ansible_collections.msp.connectwise.plugins.module_utils.resources.fields import WantedError
 from ansible_collections.msp.connectwise.plugins.plugin_utils.connected import (
@@ -224,13 +226,16 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         options = {name: self.get_option(name) for name in QUESTION}
         digest = hashlib.sha256(json.dumps(options, sort_keys=True, default=str).encode()).hexdigest()
         key = f"{self.get_cache_key(path)}_{digest[:16]}"
-        if keep and cache and key in self._cache:
-            records: list[dict[str, Any]] = json.loads(self._cache[key])
-            self.display.v(f"{self.NAME}: {len(records):,} configurations from the cache")
-            return records
+        if keep and cache:
+            # Neither there, nor any longer, nor readable.
+            with suppress(KeyError, ValueError):
+                records: list[dict[str, Any]] = json.loads(self._cache[key])
+                self.display.v(f"{self.NAME}: {len(records):,} configurations from the cache")
+                return records
         fields = host.read_fields(options["fields"], options["questions"], options["custom_fields"])
         with connected(self, AnsibleParserError) as client:
             records = read_hosts(client, options, fields, self._progress)
+            records = blanked({"records": records}, client)["records"]
         self._progress(len(records), "all")
         if keep:
             # As a text, which every cache gives back as it was.

@@ -13,6 +13,7 @@ from typing import Any, Callable
 from ..connectwise import Condition, ConnectWiseBadRequestError, ConnectWiseClient
 from ..resources.configuration import CONFIGURATION_FIELDS
 from ..resources.fields import WantedError, by_name, normalised
+from ..resources.host import without_passwords
 from .configuration_info import ENDPOINT
 from .lookup import Lookup
 
@@ -25,7 +26,7 @@ _A_PAGE = 1000
 def read_hosts(
     client: ConnectWiseClient, options: dict[str, Any], fields: tuple[str, ...], progress: Callable[[int], None]
 ) -> list[dict[str, Any]]:
-    """The configurations that the options ask for, as the API gives them, in the order of their ids.
+    """The configurations that the options ask for, in the order of their ids, as the API gives them, but for passwords.
 
     Args:
         client: asked with GET only.
@@ -46,7 +47,7 @@ def read_hosts(
             orderby="id asc",
             customfieldconditions=options["custom_field_conditions"] or "",
         ):
-            found.append({name: value for name, value in record.items() if name != "_info" or "_info" in fields})
+            found.append(without_passwords(record))
             if len(found) % _A_PAGE == 0:
                 progress(len(found))
     except ConnectWiseBadRequestError as error:

@@ -16,7 +16,7 @@ from typing import Any
 
 from ..connectwise import Configuration
 from .facts import facts, snake_case
-from .fields import WantedError, caption_of, value_member
+from .fields import WantedError, caption_of, is_password, value_member
 
 # What is read of each configuration where nothing else is asked for: members of references by name, for whole ones
 # are mostly links. Fields that older servers do not know (fact sheet, appendix A) are not among them.
@@ -79,12 +79,17 @@ def _unread(asked: tuple[str, ...]) -> frozenset[str]:
     )
 
 
+def without_passwords(record: dict[str, Any]) -> dict[str, Any]:
+    """A record without the questions and custom fields that are passwords: variables of hosts are shown and cached."""
+    lists = {name: record[name] for name in _ENTRIES if record.get(name)}
+    return {**record, **{name: [each for each in entries if not is_password(each)] for name, entries in lists.items()}}
+
+
 def _answers(entries: Iterable[dict[str, Any]]) -> dict[str, Any]:
-    """Values by caption or question; passwords are left out, for variables of hosts are shown and cached."""
+    """Values by caption or question."""
     answers: dict[str, Any] = {}
     for entry in entries:
-        if "Password" not in (entry.get("fieldType"), entry.get("type")):
-            answers.setdefault(caption_of(entry), entry.get(value_member(entry)))
+        answers.setdefault(caption_of(entry), entry.get(value_member(entry)))
     return answers
 
 
