@@ -197,6 +197,7 @@ class Player:
         environment: Mapping[str, str | None] | None = None,
         also: Mapping[str, Any] | None = None,
         inventory: str = LOCALHOST,
+        inventory_file: str = "inventory.ini",
         go_on: bool = False,
         journal: bool = True,
         arguments: Sequence[str] = (),
@@ -209,7 +210,7 @@ class Player:
             extra: --extra-vars.
             environment: changes to the environment of ansible-playbook; None takes a variable away.
             also: keywords of the play.
-            inventory: the hosts, one a line.
+            inventory: the hosts, one a line, or whatever else is in the file of that name.
             go_on: run all tasks, though some fail.
             journal: whether the record has the requests of each task.
             arguments: further ones of the command line.
@@ -226,7 +227,32 @@ class Player:
         }
         playbook.write_text(json.dumps([play]))
         record.touch()
-        (folder / "inventory.ini").write_text(inventory)
+        (folder / inventory_file).write_text(inventory)
+        recorder: dict[str, str | None] = {
+            "ANSIBLE_CALLBACK_PLUGINS": str(HERE / "callback_plugins"),
+            "ANSIBLE_STDOUT_CALLBACK": "recorder",
+            "RECORDER_FILE": str(record),
+            "RECORDER_JOURNAL": f"{self.simulator.url}/_simulator/journal" if journal else "",
+        }
+        options = [*(["--check"] if check else []), *(["--diff"] if diff else [])]
+        options += ["-" + "v" * verbosity] if verbosity else []
+        options += ["--extra-vars", json.dumps(extra)] if extra else []
+        options += ["--inventory", inventory_file, playbook.name, *arguments]
+        process = subprocess.Popen(
+            [*self.core.command("ansible-playbook"), *options],
+            cwd=folder,
+            env=self.environment(folder, {**recorder, **(environment or {})}),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+        self.processes.append(process)
+        return process, record
+
+    def environment(self, folder: Path, changes: Mapping[str, str | None]) -> dict[str, str]:
+        """The environment variables of a command of Ansible that runs in the folder; None takes one away."""
         settings: dict[str, str | None] = {
             "PATH": f"{self.core.folder / 'bin'}:/usr/bin:/bin",
             "HOME": str(folder),
@@ -237,37 +263,12 @@ class Player:
             "ANSIBLE_HOME": str(folder / "ansible"),
             "ANSIBLE_REMOTE_TMP": str(folder / "remote"),
             "ANSIBLE_COLLECTIONS_PATH": str(TREE),
-            "ANSIBLE_CALLBACK_PLUGINS": str(HERE / "callback_plugins"),
-            "ANSIBLE_STDOUT_CALLBACK": "recorder",
             "ANSIBLE_NOCOLOR": "true",
             "ANSIBLE_NOCOWS": "true",
-            "RECORDER_FILE": str(record),
-            "RECORDER_JOURNAL": f"{self.simulator.url}/_simulator/journal" if journal else "",
             **self.simulator.environment,
-            **(environment or {}),
+            **changes,
         }
-        options = [*(["--check"] if check else []), *(["--diff"] if diff else [])]
-        options += ["-" + "v" * verbosity] if verbosity else []
-        options += ["--extra-vars", json.dumps(extra)] if extra else []
-        process = subprocess.Popen(
-            [
-                *self.core.command("ansible-playbook"),
-                "--inventory",
-                "inventory.ini",
-                *options,
-                playbook.name,
-                *arguments,
-            ],
-            cwd=folder,
-            env={name: value for name, value in settings.items() if value is not None},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            start_new_session=True,
-        )
-        self.processes.append(process)
-        return process, record
+        return {name: value for name, value in settings.items() if value is not None}
 
     def stop(self) -> None:
         """End what is still running, after a test that was left early."""

@@ -19,13 +19,17 @@ MODULES = sorted(path.stem for path in (checkout.REPOSITORY / "plugins" / "modul
 OF_ANSIBLE = {"changed", "invocation", "warnings", "deprecations", "exception", "failed"}
 
 
-def documentation(module: str, variable: str) -> Any:
-    """One of the strings DOCUMENTATION, EXAMPLES and RETURN of a module, parsed."""
-    source = (checkout.REPOSITORY / "plugins" / "modules" / f"{module}.py").read_text(encoding="utf-8")
+def documentation(plugin: str, variable: str, kind: str = "modules") -> Any:
+    """One of the strings DOCUMENTATION, EXAMPLES and RETURN of a module or another plugin, parsed.
+
+    Several documents in one, as examples of an inventory are, become a list.
+    """
+    source = (checkout.REPOSITORY / "plugins" / kind / f"{plugin}.py").read_text(encoding="utf-8")
     for node in ast.parse(source).body:
         if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == variable:
-            return yaml.safe_load(ast.literal_eval(node.value))
-    raise AssertionError(f"{module} has no {variable}")
+            found = list(yaml.safe_load_all(ast.literal_eval(node.value)))
+            return found if len(found) > 1 else found[0]
+    raise AssertionError(f"{plugin} has no {variable}")
 
 
 def check_returned(run: Run, module: str) -> None:

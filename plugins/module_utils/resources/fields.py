@@ -392,6 +392,11 @@ def value_kind(entry: dict[str, Any]) -> str:
     return kinds.get(_type_of(entry), TEXT)
 
 
+def is_password(entry: dict[str, Any]) -> bool:
+    """Whether the value of an entry is a secret."""
+    return _type_of(entry) == "Password"
+
+
 def _type_of(entry: dict[str, Any]) -> str:
     return str(entry.get("fieldType" if "question" in entry else "type"))
 
@@ -439,4 +444,4 @@ def shown_entry(entry: dict[str, Any]) -> Any:
     value = entry.get(value_member(entry))
     if value in (None, ""):
         return None
-    return HIDDEN if _type_of(entry) == "Password" else value
+    return HIDDEN if is_password(entry) else value
