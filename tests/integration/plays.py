@@ -48,9 +48,9 @@ def configuration_info(_name: str = "", _also: Mapping[str, Any] | None = None, 
     return task("cw_configuration_info", _name, _also, **options)
 
 
-def task(module: str, name: str, also: Mapping[str, Any] | None, /, **options: Any) -> Task:
+def task(_module: str, _name: str, _also: Mapping[str, Any] | None, /, **options: Any) -> Task:
     """A task of one of the collection's modules."""
-    return {"name": name or module, f"msp.connectwise.{module}": options, **(also or {})}
+    return {"name": _name or _module, f"msp.connectwise.{_module}": options, **(_also or {})}
 
 
 def checked(task: Task) -> Task:

@@ -120,7 +120,7 @@ def written(client: ConnectWiseClient, steps: Steps[Given]) -> Given:
             else:
                 write = steps.send(record)
     except StopIteration as end:
-        given: Given = end.value
+        given: Given = end.args[0]  # its value, which pylint takes for None
         return given
 
 
