@@ -21,7 +21,8 @@ PAGES_AT_ONCE = 4  # twelve trip the server's limit, four do not (fact sheet 12.
 RECORDS_FOR_ONE_AHEAD = 250  # of a list that had so many so far, one page more is asked for ahead
 # Sizes of pages that servers are known to give though more was asked: the default, and the most of old ones (3.3).
 CAPS = (25, 100)
-# Of the ids that the page before spans: where records lie a bit less dense than there, pages overlap and have no gap.
+# Of the ids that a page is guessed to span: where records lie a bit less dense than thought, pages overlap and have no
+# gap.
 STRIDE = 0.95
 
 Records = list[dict[str, Any]]
@@ -64,15 +65,15 @@ def _says_more(link: str) -> bool:
 def _by_id(ask: Ask, page: Records, limit: int | None) -> Iterator[dict[str, Any]]:
     """What comes behind the first page, in the order of ids.
 
-    Where the next pages begin is guessed from the ids that the last one spans. A guess too near brings some records
-    again; one too far leaves a gap, which is read before the page behind it. A gap of more than a page says that the
-    records lie closer here (the first ones of a tenant often lie far apart), and the guess is made anew.
+    Where the next pages begin is guessed from how close the ids of the last one lie at its end. A guess too near brings
+    some records again; one too far leaves a gap, which is read before the page behind it. A gap of more than a page
+    says that the records lie closer here, and the guess is made anew.
     """
     size = count = len(page)
     end = next_start = int(page[-1]["id"])
     with _Ahead(lambda start: ask({"pageId": str(start)}), size, limit) as ahead:
         while True:
-            stride = max(1, int((int(page[-1]["id"]) - int(page[0]["id"]) + 1) * STRIDE))
+            stride = _stride(page)
             del page
             if not ahead.empty and ahead.next_place - end > stride:
                 ahead.forget()
@@ -92,6 +93,13 @@ def _by_id(ask: Ask, page: Records, limit: int | None) -> Iterator[dict[str, Any
                 return
             end = max(end, int(page[-1]["id"]))
             del fresh
+
+
+def _stride(page: Records) -> int:
+    """Of how many ids the next page is guessed to be, from how close the later records of this one lie."""
+    later = page[len(page) // 2 :]
+    span = int(later[-1]["id"]) - int(later[0]["id"])
+    return max(1, int((span + 1) * len(page) / len(later) * STRIDE))
 
 
 def _by_number(ask: Ask, page: Records, link: str, limit: int | None) -> Iterator[dict[str, Any]]:
