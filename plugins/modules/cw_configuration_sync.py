@@ -69,12 +69,12 @@ EXAMPLES = r"""
         ip_address: 192.0.2.42
         custom_fields:
           Rack: B-12
-  register: servers
+  register: synced
 
 - name: Tell what was done
   ansible.builtin.debug:
     msg: "{{ item.configuration.name }} {{ item.operation }}, id {{ item.configuration.id }}"
-  loop: "{{ servers.results }}"
+  loop: "{{ synced.results }}"
   loop_control:
     label: "{{ item.item }}"
 

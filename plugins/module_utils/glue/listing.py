@@ -107,7 +107,7 @@ def read(
     except ConnectWiseBadRequestError as error:
         raise explained(error, params) from error
     except ConnectWiseConfigurationError as error:
-        raise WantedError("order_by", f"{error}.") from error
+        raise (WantedError("order_by", f"{error}.") if params["order_by"] else error) from error
     count = len(records)
     if count > limit:
         # Some lists can't be counted.
