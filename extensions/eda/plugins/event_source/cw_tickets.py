@@ -181,7 +181,7 @@ async def _poll(
     while not walk.done:
         page, clock = await _apart(partial(reader.page, client, walk))
         for change in walk.take(page, clock):
-            await queue.put(blanked(ticket_event(change.action, change.record), client))
+            await queue.put(ticket_event(change.action, blanked(change.record, client)))
             if confirmed is not None:
                 await _confirmation(confirmed)
             state.tell(int(change.record["id"]), change.time)
