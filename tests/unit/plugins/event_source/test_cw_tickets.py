@@ -136,8 +136,9 @@ def test_an_event_is_the_ticket_with_its_facts(source: Source) -> None:
     simulator = source.simulator
     source.run(lambda: source.polls() >= 2)
     assert source.consumer.events == []
+    secret = simulator.told["private_key"]
     made = simulator.client().create_ticket("Printer on fire", "It burns.", 250, board_id=1, priority_id=5)
-    source.change(20000, summary="Printer was on fire")
+    source.change(20000, summary="Printer was on fire", poNumber=secret)
     source.run(lambda: len(source.consumer.events) >= 1)
     source.change(20000, status__id=105)
     source.run(lambda: len(source.consumer.events) >= 2)
@@ -150,6 +151,7 @@ def test_an_event_is_the_ticket_with_its_facts(source: Source) -> None:
     }
     assert set(added) == {"action", "type", "id", "entity", "ticket"}
     assert (added["entity"]["summary"], added["entity"]["board"]["id"]) == ("Printer was on fire", 1)
+    assert secret not in str(source.consumer.events)
     ticket = added["ticket"]
     assert (ticket["priority_name"], ticket["company_identifier"], ticket["is_closed"]) == (
         "Priority 1 - Critical",

@@ -168,6 +168,16 @@ def test_all_that_is_changed_while_pages_are_read(source: Source) -> None:
     }
 
 
+def test_a_walk_ends_though_more_is_changed_than_a_page_holds(source: Source) -> None:
+    def busy() -> None:
+        for number in range(100, 110):
+            source.server.change(number)
+        source.server.pass_time(1)
+
+    busy()
+    assert source.poll(between=busy) < 20
+
+
 def test_new_ones_are_still_new_after_a_walk_that_was_broken_off(source: Source) -> None:
     for number in range(100, 109):
         source.server.change(number)
@@ -266,6 +276,7 @@ def test_a_state_is_for_its_owner_one_process_and_one_account(source: Source) ->
     assert stat.S_IMODE(Path(source.path).parent.stat().st_mode) == 0o700
     with closing(PollState(source.path, ACCOUNT)) as state:
         state.tell(7, at(7))
+        state.tell(8, at(3))  # it showed late
         in_use = "state_file: # is in use by another process. Give each source a file of its own."
         assert refused(source.path) == in_use
     other = "state_file: # is of another base_url or client. Give each a file of its own."
