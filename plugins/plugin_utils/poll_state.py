@@ -73,9 +73,9 @@ class PollState:
                 "state_file", f"{str(self._path)!r} is of another base_url or client. Give each a file of its own."
             )
         self._set(account=account)
-        # A first look at all that is in it.
-        if self.begun:
-            _ = self.begin, self.newest, self.entered_since
+        if self.begun:  # a first look at all that is in it
+            for name in ("begin", "newest", *(["entered_since"] if self._value("entered_since") else [])):
+                self._time(name)
 
     @property
     def begun(self) -> bool:

@@ -63,6 +63,8 @@ options:
         with persistence.
     type: bool
     default: false
+requirements:
+  - ansible-core in the same Python
 extends_documentation_fragment:
   - msp.connectwise.connection
 """
