@@ -10,6 +10,7 @@ import copy
 import os
 import re
 import ssl
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from .addresses import address_of, proxy_address, ticket_page
@@ -145,6 +146,14 @@ class ConnectWiseClient(Tickets, Configurations, Boards, People, Work, Documents
     def repetitions(self) -> Repetitions:
         """What had to be sent again since the client was made; false where nothing had, else a sentence as ``str``."""
         return self._transport.repetitions
+
+    @property
+    def clock(self) -> datetime | None:
+        """The server's clock at its last answer (UTC, whole seconds); None before the first.
+
+        Where an answer does not tell the time, it is this machine's.
+        """
+        return self._transport.clock
 
     def run_as(self, username: str, password: str | SecretString) -> ConnectWiseClient:
         """The same client with another member's keys, for one call or more; the connection is shared.

@@ -15,6 +15,7 @@ import random
 import time
 import warnings
 from collections import Counter
+from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, BinaryIO, Callable
 
@@ -29,6 +30,7 @@ from .errors import (
 )
 from .forms import Form
 from .pacing import Pacing
+from .recovery import server_time
 from .secret import SecretString, blank_secrets
 
 try:
@@ -178,6 +180,8 @@ class Transport:
         # Path and id of what was created here, so that it is not taken for something whose answer was lost.
         self.made: set[tuple[str, Any]] = set()
         self.timeout = timeout
+        # The server's clock at its last answer.
+        self.clock: datetime | None = None
         self._login = login
         self._connect_timeout = connect_timeout
         self._retry_budget = retry_budget
@@ -371,6 +375,7 @@ class Transport:
                 response._content = _body(response)
         except (requests.RequestException, OSError, ValueError) as error:
             raise no_answer(error, self.address.site, timeouts, self.blank) from None
+        self.clock = server_time(response.headers)
         milliseconds = (time.monotonic() - sent) * 1000
         path = url.partition("/apis/3.0/")[2] or self.address.company_info
         logger.debug("%s %s %s %.0f ms, attempt %s", method, path, response.status_code, milliseconds, attempt)
