@@ -13,8 +13,9 @@ from conftest import Core
 
 # What a user gets. Anything else at the top of the package is there by mistake.
 TOP = {
-    "CHANGELOG.md", "FILES.json", "LICENSES", "MANIFEST.json", "Makefile", "README.md", "changelogs", "docs", "meta",
-    "playbooks", "plugins", "pyproject.toml", "requirements", "roles", "scripts", "tests", ".ansible-lint",
+    "CHANGELOG.md", "FILES.json", "LICENSES", "MANIFEST.json", "Makefile", "README.md", "changelogs", "docs",
+    "extensions", "meta", "playbooks", "plugins", "pyproject.toml", "requirements", "roles", "scripts", "tests",
+    ".ansible-lint",
 }  # fmt: skip
 
 
@@ -31,7 +32,14 @@ def test_build_and_install(core: Core, tmp_path: Path) -> None:
     files = {path.relative_to(installed) for path in installed.rglob("*") if path.is_file()}
     made = {Path("FILES.json"), Path("MANIFEST.json")}
     assert files - made <= set(checkout.known_to_git())
-    shipped = {Path("plugins"), Path("tests/simulator"), Path("playbooks"), Path("roles"), Path("meta")}
+    shipped = {
+        Path("plugins"),
+        Path("extensions"),
+        Path("tests/simulator"),
+        Path("playbooks"),
+        Path("roles"),
+        Path("meta"),
+    }
     for folder in shipped:
         ours = {path for path in checkout.known_to_git() if path.is_relative_to(folder)}
         assert ours

@@ -15,7 +15,7 @@ import pytest
 import checkout
 from conftest import Core
 
-PLUGINS = Path(".cache", "tree") / checkout.COLLECTION / "plugins"
+COLLECTION = Path(".cache", "tree") / checkout.COLLECTION
 """Where mypy meets the collection's files under the names that they import each other by; see mypy_path."""
 
 
@@ -56,7 +56,7 @@ def test_ansible_lint(newest: Core, collections_path: Path) -> None:
 @pytest.mark.long
 @pytest.mark.usefixtures("collections_path")
 def test_types(newest: Core) -> None:
-    said = run(*newest.command("mypy"), PLUGINS, "tests", "scripts")
+    said = run(*newest.command("mypy"), COLLECTION / "plugins", COLLECTION / "extensions", "tests", "scripts")
     assert said.startswith("Success: no issues found")
 
 

@@ -366,6 +366,10 @@ def _controls(shared: World, api: Api) -> list[Route]:
     async def callback_faults(request: Request) -> Response:
         return await _set(request, shared.callbacks.add_fault)
 
+    async def callbacks_of_all(request: Request) -> Response:
+        site = f"{request.url.scheme}://{request.headers.get('host', '')}"
+        return await _set(request, lambda wanted: shared.callbacks.tell_of_all(shared, wanted, site))
+
     async def callback_key(request: Request) -> Response:
         shared.callbacks.new_key()
         return Response(status_code=204)
@@ -406,6 +410,7 @@ def _controls(shared: World, api: Api) -> list[Route]:
         Route("/_simulator/limit", limit, methods=["GET", "POST", "DELETE"]),
         Route("/_simulator/switches", switches, methods=["GET", "POST"]),
         Route("/_simulator/callbacks", callbacks, methods=["GET", "POST", "DELETE"]),
+        Route("/_simulator/callbacks/all", callbacks_of_all, methods=["POST"]),
         Route("/_simulator/callbacks/faults", callback_faults, methods=["POST"]),
         Route("/_simulator/callbacks/key", callback_key, methods=["POST"]),
         Route("/_simulator/reset", reset, methods=["POST"]),

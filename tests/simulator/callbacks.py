@@ -12,7 +12,6 @@ import asyncio
 import base64
 import hashlib
 import hmac
-import json
 import secrets
 import time
 import uuid
@@ -156,6 +155,22 @@ class Callbacks:
         """From now on another key signs, and is served."""
         self.key = secrets.token_hex(32)
 
+    def tell_of_all(self, shared: _Shared, wanted: object, site: str) -> dict[str, int]:
+        """Send callbacks as if records were changed, from decoded JSON. ValueError when that is not understood.
+
+        ``times`` callbacks are told of the records at ``path``, each in turn.
+        """
+        wanted = wanted if isinstance(wanted, dict) else {}
+        record_type = next((each for each in TYPES.values() if each.path == wanted.get("path")), None)
+        times = wanted.get("times")
+        if set(wanted) != {"path", "times"} or record_type is None or not isinstance(times, int) or times < 1:
+            raise ValueError("Send an object with path, such as service/tickets, and times.")
+        records = shared.store.select(record_type, limit=times)
+        before = len(self.deliveries)
+        for number in range(times if records else 0):
+            self.tell(shared, [(record_type, "updated", records[number % len(records)]["id"], None)], site)
+        return {"sent": len(self.deliveries) - before}
+
     # Sending ---------------------------------------------------------------------------------------------------------
 
     def tell(self, shared: _Shared, written: list[Written], site: str) -> None:
@@ -172,7 +187,7 @@ class Callbacks:
             for callback in registered:
                 if self._is_for(callback, record_type, record):
                     if entity is None and action != "deleted":
-                        entity = success_text(showing.record(record_type, record)).decode()
+                        entity = success_text(showing.text(record_type, record)).decode()
                     self._send(shared, callback, action, record["id"], entity, site)
 
     def _is_for(self, callback: Record, record_type: RecordType, record: Record) -> bool:
@@ -184,9 +199,7 @@ class Callbacks:
         level = callback["level"].lower()
         return bool(level == "owner" or record.get(level) == callback["objectId"])
 
-    def _send(
-        self, shared: _Shared, callback: Record, action: str, number: int, entity: str | None, site: str
-    ) -> None:
+    def _send(self, shared: _Shared, callback: Record, action: str, number: int, entity: str | None, site: str) -> None:
         fault = self.faults[0] if self.faults else None
         if fault:
             fault.times -= 1
@@ -219,7 +232,7 @@ class Callbacks:
             fault=fault.kind if fault else None,
         )
         self.deliveries.append(delivery)
-        body = json.dumps(message).encode()
+        body = success_text(message)
         task = asyncio.get_running_loop().create_task(self._deliver(shared, delivery, body))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)

@@ -224,6 +224,18 @@ def test_faults(cw: Caller, receiver: Answering) -> None:
     assert [each["fault"] for each in deliveries(cw)] == ["forged", "unsigned", "key-host", "replay", "oversized"]
 
 
+def test_of_many_records(cw: Caller, receiver: Answering) -> None:
+    """As if each were changed, for tests that need many; the records stay as they are."""
+    register(cw, receiver)
+    receiver.answers.extend([(200, b"", {})] * 5)
+    sent = cw.control("POST", "callbacks/all", {"path": "service/tickets", "times": 5})
+    assert sent == {"sent": 5}
+    assert [number for _action, number in told(cw)] == [123, 12345, 12346, 12347, 123]
+    assert {json.loads(each["body"])["Action"] for each in receiver.requests} == {"updated"}
+    for wrong in ({"path": "x", "times": 1}, {"path": "service/tickets"}, {"path": "service/tickets", "times": 0}, []):
+        assert requests.post(f"{cw.url}/_simulator/callbacks/all", json=wrong, timeout=20).status_code == 400
+
+
 def test_another_key(cw: Caller, receiver: Answering) -> None:
     """It signs from then on, and is served at the same place."""
     register(cw, receiver)
