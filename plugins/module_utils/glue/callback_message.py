@@ -11,6 +11,7 @@ from typing import Any, NoReturn
 
 from ..connectwise import Company, Configuration, Contact, Member, Record, ScheduleEntry, Ticket, TimeEntry
 from ..resources.facts import facts
+from ..resources.host import without_passwords
 
 # The types of records of which an event has the facts too.
 _RECORDS: dict[str, type[Record]] = {
@@ -53,8 +54,9 @@ class Message:
 
         Returns:
             ``action`` (``added``, ``updated`` or ``deleted``), ``type`` of the record, its ``id``, ``entity``, which is
-            the record as the API has it and None where it was deleted, ``message_id``, ``company_id``, ``member_id``
-            and ``callback_id``; for the commonest types the facts of the record too, under the name of the type.
+            the record as the API has it, but for passwords, and None where it was deleted, ``message_id``,
+            ``company_id``, ``member_id`` and ``callback_id``; for the commonest types the facts of the record too, under
+            the name of the type.
 
         Raises:
             ValueError: a sentence.
@@ -67,6 +69,8 @@ class Message:
             record = _decoded(record)
         elif record is not None and not isinstance(record, dict):
             raise ValueError("its Entity is no record")
+        if record is not None:
+            record = without_passwords(record)  # rulebooks print events, and keep them
         event = {
             "action": self._text("Action").lower(),
             "type": kind,

@@ -75,6 +75,16 @@ def test_of_other_records() -> None:
     assert set(message(Type="purchaseorder", Entity='{"id": 5}').event()) == set(message(Entity=None).event())
 
 
+def test_passwords_are_left_out() -> None:
+    questions = [
+        {"questionId": 1, "question": "Login", "fieldType": "Text", "answer": "admin"},
+        {"questionId": 2, "question": "Password", "fieldType": "Password", "answer": "hunter2"},
+    ]
+    event = message(Type="configuration", Entity=json.dumps({"id": 5, "questions": questions})).event()
+    assert event["entity"]["questions"] == questions[:1]
+    assert "hunter2" not in json.dumps(event)
+
+
 def test_a_record_that_is_no_text() -> None:
     assert message(Entity=TICKET).event()["entity"] == TICKET
 
