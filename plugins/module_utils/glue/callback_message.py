@@ -55,8 +55,8 @@ class Message:
         Returns:
             ``action`` (``added``, ``updated`` or ``deleted``), ``type`` of the record, its ``id``, ``entity``, which is
             the record as the API has it, but for passwords, and None where it was deleted, ``message_id``,
-            ``company_id``, ``member_id`` and ``callback_id``; for the commonest types the facts of the record too, under
-            the name of the type.
+            ``company_id``, ``member_id`` and ``callback_id``; for the commonest types the facts of the record too,
+            under the name of the type.
 
         Raises:
             ValueError: a sentence.
