@@ -180,6 +180,7 @@ if _COLLECTIONS not in sys.path:
     sys.path.insert(0, _COLLECTIONS)
 
 from ansible_collections.msp.connectwise.plugins.module_utils.connectwise.addresses import is_loopback
+from ansible_collections.msp.connectwise.plugins.module_utils.connectwise.secret import SecretString, blank_secrets
 from ansible_collections.msp.connectwise.plugins.module_utils.connectwise.signature import HEADER, is_signed
 from ansible_collections.msp.connectwise.plugins.module_utils.glue.arguments import CONNECTION
 from ansible_collections.msp.connectwise.plugins.module_utils.glue.callback import run_callback
@@ -648,4 +649,6 @@ def _register(options: dict[str, Any], state: str) -> None:
                 run_callback(client, wanted, check_mode=False)
         except Exception as error:
             sentence = client.blank(failure(error)["msg"])
-            raise SourceError(sentence.replace(options["secret"] or address, "**********")) from None
+            if own:
+                sentence = blank_secrets(sentence, SecretString(options["secret"]), address)
+            raise SourceError(sentence) from None
