@@ -170,7 +170,8 @@ def open_world(state: str | None) -> world.World:
 
 async def serve(settings: Settings, folder: Path) -> None:
     """Serve until SIGINT or SIGTERM. UsageError for what cannot be done."""
-    app = make_app(open_world(settings.state))
+    opened = open_world(settings.state)
+    app = make_app(opened)
     listener = listen(settings)
     port = listener.getsockname()[1]
     config = uvicorn.Config(
@@ -224,6 +225,7 @@ async def serve(settings: Settings, folder: Path) -> None:
         await running
         raise
     await running
+    await opened.callbacks.close()
 
 
 def main() -> int:

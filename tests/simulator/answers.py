@@ -46,6 +46,11 @@ class Call:
         return self.body.decode("utf-8", "replace")
 
     @property
+    def site(self) -> str:
+        """Scheme and host that were called."""
+        return f"{self.base.partition('//')[0]}//{self.host}"
+
+    @property
     def url(self) -> str:
         """What was called, without the query."""
         return f"{self.base}/{self.path.strip('/')}"

@@ -87,7 +87,9 @@ class Api:
             raise wrong_method(call.method)
         ids = _ids_of(call.path)
         with self.world.store.transaction():
-            return handler(call, ids)
+            answer = handler(call, ids)
+        self.world.callbacks.tell(self.world, self.world.store.written, call.site)
+        return answer
 
     # Record types ----------------------------------------------------------------------------------------------------
 

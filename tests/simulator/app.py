@@ -24,6 +24,7 @@ from starlette.types import Receive, Scope, Send
 from . import many, seed, world
 from .answers import Answer, Call
 from .api import Api
+from .callbacks import KEY_PATH
 from .errors import ApiError, error_text
 from .faults import AFTER, CANNED, IIS_404, Canned, Fault, too_many_requests
 from .journal import Entry
@@ -58,11 +59,16 @@ def make_app(shared: World) -> Starlette:
     async def company_info(request: Request) -> Response:
         return _response(200, _company_info(shared, request))
 
+    async def signing_key(request: Request) -> Response:
+        shared.callbacks.keys_fetched += 1
+        return JSONResponse({"signing_key": shared.callbacks.key})
+
     return Starlette(
         routes=[
             Route("/", ticket_list),
             Route("/login/companyinfo/{company}", company_info),
             Route(_TICKET_PAGE, ticket_page),
+            Route(KEY_PATH, signing_key),
             *_controls(shared, api.api),
             Route("/{rest:path}", api),
         ],
@@ -349,6 +355,25 @@ def _controls(shared: World, api: Api) -> list[Route]:
             return JSONResponse(shared.switches.shown())
         return await _set(request, shared.switches.set)
 
+    async def callbacks(request: Request) -> Response:
+        if request.method == "DELETE":
+            shared.callbacks.deliveries.clear()
+            return Response(status_code=204)
+        if request.method == "GET":
+            return JSONResponse(shared.callbacks.shown())
+        return await _set(request, shared.callbacks.set)
+
+    async def callback_faults(request: Request) -> Response:
+        return await _set(request, shared.callbacks.add_fault)
+
+    async def callbacks_of_all(request: Request) -> Response:
+        site = f"{request.url.scheme}://{request.headers.get('host', '')}"
+        return await _set(request, lambda wanted: shared.callbacks.tell_of_all(shared, wanted, site))
+
+    async def callback_key(request: Request) -> Response:
+        shared.callbacks.new_key()
+        return Response(status_code=204)
+
     async def reset(request: Request) -> Response:
         with shared.store.transaction():
             seed.plant(shared)
@@ -356,6 +381,7 @@ def _controls(shared: World, api: Api) -> list[Route]:
         shared.faults.waiting.clear()
         shared.limit.clear()
         shared.switches.reset()
+        shared.callbacks.reset()
         return Response(status_code=204)
 
     async def insert(request: Request) -> Response:
@@ -383,6 +409,10 @@ def _controls(shared: World, api: Api) -> list[Route]:
         Route("/_simulator/faults", faults, methods=["GET", "POST", "DELETE"]),
         Route("/_simulator/limit", limit, methods=["GET", "POST", "DELETE"]),
         Route("/_simulator/switches", switches, methods=["GET", "POST"]),
+        Route("/_simulator/callbacks", callbacks, methods=["GET", "POST", "DELETE"]),
+        Route("/_simulator/callbacks/all", callbacks_of_all, methods=["POST"]),
+        Route("/_simulator/callbacks/faults", callback_faults, methods=["POST"]),
+        Route("/_simulator/callbacks/key", callback_key, methods=["POST"]),
         Route("/_simulator/reset", reset, methods=["POST"]),
         Route("/_simulator/many", crowd, methods=["POST"]),
         Route("/_simulator/records/{path:path}", insert, methods=["POST"]),

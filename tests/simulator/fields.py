@@ -1288,6 +1288,7 @@ CALLBACK = RecordType(
     ),
     title="url",
     first_id=26000,
+    fixed=True,
 )
 
 

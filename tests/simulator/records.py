@@ -159,6 +159,8 @@ class Change(rules.Change):
         else:
             self.world.store.replace(self.record_type, self.draft)
         rules.after(self)
+        if self.given.get("skipCallback"):
+            self.world.store.say_nothing_of(self.record_type, self.draft["id"])
         return self.draft
 
     def _stamp(self) -> None:

@@ -22,6 +22,8 @@ import orjson
 from .fields import TYPES, RecordType
 
 Record = dict[str, Any]
+Written = tuple[RecordType, str, int, Record | None]
+"""A record that was "added", "updated" or "deleted": type, what, id, and as it was before where it was deleted."""
 _KEPT_LISTS = 20
 _FORMAT = 2
 """Raised when a state file of older code can no longer be read."""
@@ -101,6 +103,8 @@ class Store:
         self._ids: dict[tuple[object, ...], list[int]] = {}
         self.changes = 0
         """Grows with each change of a record that references show."""
+        self.written: list[Written] = []
+        """What the transaction under way wrote, or the last one."""
         self._make_tables()
         self.connection.execute(f"PRAGMA user_version = {_FORMAT}")
 
@@ -129,6 +133,7 @@ class Store:
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """All or nothing."""
+        self.written.clear()
         self.connection.execute("BEGIN")
         try:
             yield
@@ -142,9 +147,11 @@ class Store:
     def attempt(self) -> Iterator[None]:
         """All or nothing, within a transaction that goes on."""
         self.connection.execute("SAVEPOINT attempt")
+        before = len(self.written)
         try:
             yield
         except BaseException:
+            del self.written[before:]
             self.connection.execute("ROLLBACK TO attempt")
             self.forget()
             raise
@@ -187,6 +194,7 @@ class Store:
             (record_type.numbers or record_type.name, max(following, record_id + 1)),
         )
         self._forget(record_type, record_id)
+        self.written.append((record_type, "added", record_id, None))
         record["id"] = record_id
         return record_id
 
@@ -210,9 +218,15 @@ class Store:
         """Write a record that is there."""
         self.connection.execute(f'UPDATE "{record_type.name}" SET body = ? WHERE id = ?', (_body(record), record["id"]))
         self._forget(record_type, record["id"])
+        self.written.append((record_type, "updated", record["id"], None))
+
+    def say_nothing_of(self, record_type: RecordType, record_id: int) -> None:
+        """Take a record out of what was written."""
+        self.written[:] = [each for each in self.written if (each[0], each[2]) != (record_type, record_id)]
 
     def delete(self, record_type: RecordType, record_id: int) -> None:
         """Remove a record."""
+        self.written.append((record_type, "deleted", record_id, self.get(record_type, record_id)))
         self.connection.execute(f'DELETE FROM "{record_type.name}" WHERE id = ?', (record_id,))
         self._forget(record_type, record_id)
 

@@ -130,6 +130,11 @@ SWITCHES = (
         ("refuse", "accept"),
         "Whether the download of a document refuses an Accept header that allows JSON only (fact 1.12).",
     ),
+    Switch(
+        "callback_timeout",
+        ("fail", "repeat"),
+        "Whether a callback that is not answered in time is sent again, as after the four codes (fact 11.5).",
+    ),
     Switch("onprem", ("off", "on"), "companyinfo and system/info of a self-hosted server, without v2025_1 (fact 1.4)."),
 )
 _BY_NAME = {switch.name: switch for switch in SWITCHES}

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
 
+from .callbacks import Callbacks
 from .faults import Faults
 from .journal import Journal
 from .limit import Limit
@@ -38,6 +39,7 @@ class World:
     faults: Faults = field(default_factory=Faults)
     limit: Limit = field(default_factory=Limit)
     journal: Journal = field(default_factory=Journal)
+    callbacks: Callbacks = field(default_factory=lambda: Callbacks(COMPANY, (CALLER_ID, CALLER)))
     clock: Callable[[], datetime] = _utc_now
 
     def now(self) -> str:

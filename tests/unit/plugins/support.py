@@ -203,10 +203,10 @@ class Answering:
                 if not self.raw_requestline or not self.parse_request():
                     self.close_connection = True
                     return
-                self.rfile.read(int(self.headers.get("Content-Length") or 0))
+                sent = self.rfile.read(int(self.headers.get("Content-Length") or 0))
                 headers = {name.lower(): value for name, value in self.headers.items()}
                 seen = {"method": self.command, "path": self.path, "headers": headers, "from": self.client_address}
-                requests_seen.append(seen)
+                requests_seen.append({**seen, "body": sent})
                 status, body, more = answers.pop(0)
                 self.send_response(status)
                 for name, value in more.items():
