@@ -1,7 +1,7 @@
 # Copyright (c) 2026 msp.connectwise contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The rules of the house that no tool knows: layers, sizes, licence lines, what is in the action group."""
+"""The rules of the house that no tool knows: layers, sizes, what is in the action group."""
 
 from __future__ import annotations
 
@@ -129,13 +129,6 @@ def test_each_module_has_the_one_action() -> None:
     texts = {path.read_text().replace(name, "MODULE_NAME") for name, path in files.items()}
     assert len(texts) == 1
     assert "MODULE = MODULE_NAME.MODULE\n" in texts.pop()
-
-
-def test_each_python_file_says_its_licence() -> None:
-    files = [REPOSITORY / path for path in checkout.known_to_git() if path.suffix == ".py"]
-    assert files
-    line = "# SPDX-License-Identifier: GPL-3.0-or-later"
-    assert [str(path) for path in files if line not in path.read_text().splitlines()[:5]] == []
 
 
 def test_no_sanity_test_is_told_to_ignore_anything() -> None:
