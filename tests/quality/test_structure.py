@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import io
+import re
 import tokenize
 from collections.abc import Iterator
 from pathlib import Path
@@ -138,3 +139,15 @@ def test_no_sanity_test_is_told_to_ignore_anything() -> None:
 def test_no_file_is_large() -> None:
     sizes = {str(path): (REPOSITORY / path).lstat().st_size for path in checkout.known_to_git()}
     assert {path: size for path, size in sizes.items() if size > LARGEST_FILE} == {}
+
+
+def test_pages_name_files_that_exist() -> None:
+    """Relative links, and paths in code that begin with a folder of the checkout."""
+    tops = "|".join(sorted({path.parts[0] for path in checkout.known_to_git() if len(path.parts) > 1}))
+    missing = []
+    for page in [path for path in checkout.known_to_git() if path.suffix == ".md" and path.name != "CHANGELOG.md"]:
+        text = (REPOSITORY / page).read_text()
+        linked = {page.parent / link for link in re.findall(r"\]\((?!https?:|#)([^)#\s]+)", text)}
+        named = {Path(path) for path in re.findall(rf"`((?:{tops})/[\w./-]+)`", text)}
+        missing += [f"{page}: {path}" for path in sorted(linked | named) if not (REPOSITORY / path).exists()]
+    assert missing == []
