@@ -22,6 +22,9 @@ from conftest import Core
 PIP = "25.2"
 """A pip that runs on all of these Pythons, and installs the one that ansible-test asks for."""
 
+WITH_EMPTY_INIT = ("2.16.", "2.17.")
+"""Their test "empty-init" wants that folders of module_utils export nothing; later ones want it of modules only."""
+
 PIPS_ASKED_FOR = ("23.1.2", "24.2", "25.2")
 """What the ansible-test of ansible-core 2.16 to 2.21 asks for."""
 
@@ -64,9 +67,10 @@ def test_ansible_test_sanity(newest: Core) -> None:
     here = pythons.found()
     folders = [str(path.parent) for path in here.values()]
     folders += [folder for folder in os.environ["PATH"].split(os.pathsep) if not folder.endswith("/shims")]
+    left_out = ["--skip-test", "empty-init"] if newest.version.startswith(WITH_EMPTY_INIT) else []
     with tempfile.TemporaryDirectory(dir=checkout.generated(".cache")) as folder:
         done = subprocess.run(
-            [*newest.command("ansible-test"), "sanity", "--color", "no"],
+            [*newest.command("ansible-test"), "sanity", "--color", "no", *left_out],
             cwd=checkout.copy_tree(Path(folder)),
             env={**os.environ, "HOME": str(private_home()), "PATH": os.pathsep.join(folders)},
             stdin=subprocess.DEVNULL,
