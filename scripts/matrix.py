@@ -100,17 +100,17 @@ def rows_of(core: str, here: dict[str, Path]) -> list[Row]:
 
 
 def interpreter(row: Row, here: dict[str, Path]) -> Path:
-    """The Python of an environment with the row's ansible-core, and with what the unit tests need if they run on it."""
+    """The Python of an environment with the row's ansible-core, and with what the unit tests need."""
+    name, maker, core = f"core-{row.core}-python{row.controller}", here[row.controller], f"ansible-core=={row.core}"
+    if row.controller == "3.10":  # for which nothing is pinned, for the unit tests don't run on it
+        return environment.made(name, maker, [core, "requests"], core.encode())
     requirements = checkout.REPOSITORY / "requirements"
     # The pins of "make test", but for what ansible-core itself pins in each of its releases.
     pins = re.sub(r"^(ansible-core|resolvelib)==.*\n", "", (requirements / "test.txt").read_text(), flags=re.MULTILINE)
-    constraints = checkout.generated(".cache") / "matrix-pins.txt"
+    constraints, unit = checkout.generated(".cache") / "matrix-pins.txt", requirements / "unit.in"
     constraints.write_text(pins)
-    unit = requirements / "unit.in"
-    needed: list[str | Path] = ["--requirement", unit] if row.cells[UNIT] == "all" else ["requests"]
-    packages = [f"ansible-core=={row.core}", *needed, "--constraint", constraints]
-    told = "\n".join([row.core, unit.read_text(), pins]).encode()
-    return environment.made(f"core-{row.core}-python{row.controller}", here[row.controller], packages, told)
+    packages: list[str | Path] = [core, "--requirement", unit, "--constraint", constraints]
+    return environment.made(name, maker, packages, "\n".join([core, unit.read_text(), pins]).encode())
 
 
 def tests(row: Row, kind: str, python: Path, modules: Path | None) -> tuple[list[str | Path], dict[str, str]]:
