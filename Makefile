@@ -16,10 +16,10 @@ environment = "$(PYTHON)" -c '$(new_enough)' 2>/dev/null || { \
 	python="$$("$(PYTHON)" scripts/environment.py $(1))" || exit 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo simulator test bench picture environments lock changelog clean
+.PHONY: help demo simulator test test-matrix bench picture environments lock changelog release clean
 
 help: ## list what can be made
-	@sed -n 's/^\([a-z]*\): ## /  make \1|/p' Makefile | awk -F'|' '{ printf "%-20s %s\n", $$1, $$2 }'
+	@sed -n 's/^\([a-z-]*\): ## /  make \1|/p' Makefile | awk -F'|' '{ printf "%-20s %s\n", $$1, $$2 }'
 
 demo: ## a deployment playbook against the simulator: run, run again, and what a change would do
 	@$(call environment,run); exec "$$python" scripts/demo.py
@@ -32,6 +32,9 @@ test: ## all tests, on the oldest and on the newest ansible-core
 	"$$python" -m pytest -n 2 --dist worksteal --cov --cov-report=term --cov-fail-under=95 || exit; \
 	"$$python" -m coverage report --include='plugins/module_utils/connectwise/*' --fail-under=98 >&2
 
+test-matrix: ## the tests on each ansible-core from 2.16 on, and write docs/compatibility.md (an hour)
+	@$(call environment,test); exec "$$python" scripts/matrix.py $(MATRIX_OPTIONS)
+
 bench: ## measure the collection beside what else there is, and write docs/benchmarks.md (8 minutes)
 	@$(call environment,test); PYTHONPATH=scripts exec "$$python" -m bench $(BENCH_OPTIONS)
 
@@ -42,7 +45,7 @@ environments: ## the environments in .venv, without running anything
 	@$(call environment,oldest); $(call environment,run); $(call environment,test)
 
 lock: ## choose the versions in requirements/*.txt anew, from requirements/*.in
-	@$(call environment,lock); for name in run oldest test; do \
+	@$(call environment,lock); for name in run oldest test release; do \
 		"$$python" -m uv pip compile --quiet --upgrade --universal --python-version 3.11 --no-header --no-annotate \
 			--output-file requirements/$$name.txt requirements/$$name.in || exit 1; \
 		{ sed -n '/^# Copyright/,/^# SPDX/p' requirements/$$name.in; \
@@ -50,7 +53,11 @@ lock: ## choose the versions in requirements/*.txt anew, from requirements/*.in
 		mv requirements/$$name.new requirements/$$name.txt; done
 
 changelog: ## turn changelogs/fragments into the entry of the version in galaxy.yml
-	@$(call environment,test); PATH="$$(dirname "$$python"):$$PATH" "$$python" -m antsibull_changelog release --update-existing
+	@$(call environment,test); PATH="$$(dirname "$$python"):$$PATH" "$$python" -m antsibull_changelog release --update-existing \
+		--reload-plugins
+
+release: ## build dist/*.tar.gz, check it, and try it where nothing else is; publishes nothing
+	@$(call environment,release); exec "$$python" scripts/release.py
 
 clean: ## remove the environments and caches
 	@for folder in .venv .cache; do rm -rf "$$(readlink -f $$folder)" $$folder; done

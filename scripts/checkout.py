@@ -95,14 +95,18 @@ def forget_own_settings() -> None:
     os.environ["NO_PROXY"] = os.environ["no_proxy"] = ",".join(filter(None, [given, "127.0.0.1", "localhost"]))
 
 
+def git(*arguments: str) -> bytes:
+    """What a git command on the checkout prints.
+
+    Raises:
+        subprocess.CalledProcessError: it failed; its own words stand above.
+    """
+    return subprocess.run(["git", *arguments], cwd=REPOSITORY, check=True, stdout=subprocess.PIPE).stdout
+
+
 def known_to_git() -> list[Path]:
     """The files of the checkout that git tracks or would offer to add, relative to its root."""
-    listing = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-        cwd=REPOSITORY,
-        capture_output=True,
-        check=True,
-    ).stdout
+    listing = git("ls-files", "-z", "--cached", "--others", "--exclude-standard")
     paths = {Path(os.fsdecode(name)) for name in listing.split(b"\0") if name}
     return sorted(path for path in paths if os.path.lexists(REPOSITORY / path))
 

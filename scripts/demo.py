@@ -32,6 +32,7 @@ import checkout
 
 BIN = Path(sys.executable).parent
 COLOURS = sys.stdout.isatty() and "NO_COLOR" not in os.environ
+PLAYBOOK = "msp.connectwise.demo"
 SECONDS_TO_START = 30
 
 Record = dict[str, Any]
@@ -135,12 +136,20 @@ def heading(text: str) -> None:
     print(f"\n\033[1m{line}\033[0m\n" if COLOURS else f"\n{line}\n", flush=True)
 
 
-def play(server: Server, folder: Path, *options: str) -> int:
-    """Run the playbook, showing its output. Returns how many tasks it reports as changed."""
+def play(server: Server, folder: Path, *options: str, programs: Path = BIN, collections: Path | None = None) -> int:
+    """Run the playbook, showing its output. Returns how many tasks it reports as changed.
+
+    Args:
+        server: the simulator.
+        folder: for Ansible's files and what the playbook deploys.
+        options: of ansible-playbook.
+        programs: the folder with Python and ansible-playbook.
+        collections: where Ansible finds the collection and the playbook; in the checkout by default.
+    """
     settings = {
         **os.environ,
         **server.settings(),
-        "ANSIBLE_COLLECTIONS_PATH": str(checkout.linked_tree()),
+        "ANSIBLE_COLLECTIONS_PATH": str(collections or checkout.linked_tree()),
         "TMPDIR": str(folder),
         "ANSIBLE_HOME": str(folder / "ansible"),
         "ANSIBLE_REMOTE_TMP": str(folder / "ansible" / "remote"),
@@ -151,8 +160,8 @@ def play(server: Server, folder: Path, *options: str) -> int:
     }
     deployed = json.dumps({"demo_folder": str(folder / "deployed")})
     process = subprocess.Popen(
-        [sys.executable, BIN / "ansible-playbook", "playbooks/demo.yml", "--extra-vars", deployed, *options],
-        cwd=checkout.REPOSITORY,
+        [programs / "python", programs / "ansible-playbook", PLAYBOOK, "--extra-vars", deployed, *options],
+        cwd=folder,
         env=settings,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,

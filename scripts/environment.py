@@ -11,6 +11,7 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -24,42 +25,65 @@ _UNWANTED = ("PYTHONHOME", "PYTHONPATH", "PIP_PREFIX", "PIP_REQUIRE_VIRTUALENV",
 
 
 def ensure(name: str) -> Path:
-    """Make the environment if it is missing or its lock file has changed. Returns the path of its interpreter.
+    """The environment of requirements/NAME.txt, made by this Python. Returns the path of its interpreter."""
+    lock = checkout.REPOSITORY / "requirements" / f"{name}.txt"
+    return made(name, sys.executable, ["--no-deps", "--requirement", lock], lock.read_bytes())
 
-    Ends the program with a sentence where this Python cannot make environments or the packages cannot be installed.
+
+def for_modules(maker: Path, version: str) -> Path:
+    """An environment as other hosts have one for modules: this Python, and the oldest ``requests`` that is promised."""
+    promised = checkout.REPOSITORY / "meta" / "ee-requirements.txt"
+    (least,) = re.findall(r"^requests>=(.+)$", promised.read_text(), re.MULTILINE)
+    return made(f"modules-{version}", maker, [f"requests=={least}"], least.encode())
+
+
+def made(name: str, maker: str | Path, packages: list[str | Path], told: bytes) -> Path:
+    """Make .venv/NAME, unless it is there and was made by the same Python from the same.
+
+    Args:
+        name: of the folder in .venv.
+        maker: the Python that makes it.
+        packages: arguments of "pip install".
+        told: all that decides what is installed: the contents of the files that the arguments name.
+
+    Returns the path of its interpreter. Ends the program with a sentence where that Python cannot make environments or
+    the packages cannot be installed.
     """
     folder = checkout.environment(name)
-    lock = checkout.REPOSITORY / "requirements" / f"{name}.txt"
+    version = subprocess.run(
+        [maker, "-c", "import sys; print(sys.version, end='')"], capture_output=True, check=True
+    ).stdout
     # The scripts of an environment hold its path, so a checkout that was moved needs new ones.
-    wanted = hashlib.sha256(b"\0".join([lock.read_bytes(), sys.version.encode(), os.fsencode(folder)])).hexdigest()
+    wanted = hashlib.sha256(b"\0".join([told, version, os.fsencode(folder)])).hexdigest()
     stamp = folder / "made-from"
-    with open(folder.with_suffix(".lock"), "w") as guard:
+    with open(folder.with_name(f"{name}.lock"), "w") as guard:
         fcntl.flock(guard, fcntl.LOCK_EX)
         if not stamp.exists() or stamp.read_text() != wanted:
-            _make(folder, lock)
+            make(folder, maker, packages)
             stamp.write_text(wanted)
     return folder / "bin" / "python"
 
 
-def _make(folder: Path, lock: Path) -> None:
+def make(folder: Path, maker: str | Path, packages: list[str | Path]) -> None:
+    """Make the environment anew in any folder; for the rest see :func:`made`."""
     start = time.monotonic()
-    print(f"Making the environment .venv/{folder.name} ...", file=sys.stderr, flush=True)
+    print(f"Making the environment {folder.name} ...", file=sys.stderr, flush=True)
     shutil.rmtree(folder, ignore_errors=True)
     settings = {name: value for name, value in os.environ.items() if name not in _UNWANTED}
     settings.update(PIP_DISABLE_PIP_VERSION_CHECK="1", PIP_NO_INPUT="1", PIP_USER="0")
     python = folder / "bin" / "python"
     steps: dict[str, list[str | Path]] = {
-        "make an environment (on Debian and Ubuntu: install python3-venv)": [sys.executable, "-m", "venv", folder],
-        f"install requirements/{lock.name}; pip's own words stand above": [
-            *(python, "-m", "pip", "install", "--quiet", "--quiet", "--no-deps", "--requirement", lock)
+        "make an environment (on Debian and Ubuntu: install python3-venv)": [maker, "-m", "venv", folder],
+        f"install what belongs into {folder.name}; pip's own words stand above": [
+            *(python, "-m", "pip", "install", "--quiet", "--quiet", *packages)
         ],
     }
     for purpose, command in steps.items():
         done = subprocess.run(command, env=settings, stdin=subprocess.DEVNULL, stdout=sys.stderr, check=False)
         if done.returncode:
             shutil.rmtree(folder, ignore_errors=True)
-            raise SystemExit(f"{sys.executable} could not {purpose}.")
-    print(f"Made .venv/{folder.name} in {time.monotonic() - start:.0f} s.", file=sys.stderr, flush=True)
+            raise SystemExit(f"{maker} could not {purpose}.")
+    print(f"Made {folder.name} in {time.monotonic() - start:.0f} s.", file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

@@ -83,14 +83,15 @@ options:
       - If not set, where it gives nothing, and where it fails without O(strict), the configuration's name is taken.
     type: str
   duplicates:
-    description: What happens where several configurations would be hosts of one name.
+    description:
+      - What happens where several configurations would be hosts of one name.
+      - V(id) appends the id to the names of all of them.
+      - V(company) appends the identifier of their company, and their id where that is the same too.
+      - V(first) makes the one with the lowest id a host and leaves the others out with a warning.
+      - V(fail) gives no hosts, and an error tells the names.
     type: str
     default: id
-    choices:
-      id: The names of all of them get their id appended.
-      company: The names of all get the identifier of their company appended, and their id where that is the same too.
-      first: The one with the lowest id becomes a host, the others are left out with a warning.
-      fail: There are no hosts, and an error tells the names.
+    choices: [id, company, first, fail]
   company_groups:
     description:
       - Whether there is a group for each company. It is called V(company_) and its identifier; where two of them would
@@ -112,6 +113,7 @@ seealso:
 """
 
 EXAMPLES = r"""
+# fmt: code
 # All servers in use, in groups by company. The connection comes from the environment: CW_URL, CW_CLIENT, ...
 plugin: msp.connectwise.cw_configurations
 type: Server

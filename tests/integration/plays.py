@@ -27,7 +27,9 @@ Task = dict[str, Any]
 
 HERE = Path(__file__).resolve().parent
 SECONDS = 240
-LOCALHOST = "localhost ansible_connection=local ansible_python_interpreter='{{ ansible_playbook_python }}'\n"
+MODULES_PYTHON = os.environ.get("MSP_CW_MODULES_PYTHON", "{{ ansible_playbook_python }}")
+"""The Python that modules run on; where it is not Ansible's own, they run as modules of their own."""
+LOCALHOST = f"localhost ansible_connection=local ansible_python_interpreter='{MODULES_PYTHON}'\n"
 
 newest_only = pytest.mark.parametrize("core", ["newest"], indirect=True)
 """For long tests of what no ansible-core has a part in: sentences about values, and the client's repeating."""

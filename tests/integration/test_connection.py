@@ -13,8 +13,9 @@ from urllib.parse import quote
 
 import pytest
 
-import checkout
-from integration.plays import SECONDS, Player, checked, configuration_info, encoded, note, ticket
+import environment
+import pythons
+from integration.plays import Player, checked, configuration_info, encoded, note, ticket
 
 NOTHING = dict.fromkeys(("CW_URL", "CW_CLIENT", "CW_USERNAME", "CW_PASSWORD", "CW_CLIENT_ID"))
 
@@ -114,23 +115,12 @@ def test_without_requests(play: Player, folder: Path) -> None:
     assert play.simulator.journal() == []
 
 
-def _oldest_python() -> str | None:
-    """A Python 3.9, if there is one."""
-    for path in [*Path.home().glob(".pyenv/versions/3.9*/bin/python3.9"), Path("/usr/bin/python3.9")]:
-        if path.exists():
-            return str(path)
-    return None
-
-
-@pytest.mark.skipif(_oldest_python() is None, reason="there is no Python 3.9 here")
 def test_the_oldest_python_of_modules(play: Player) -> None:
-    """Modules run under Python 3.9, which both versions of ansible-core still allow."""
-    environment = checkout.generated(".cache") / "python3.9"
-    python = environment / "bin" / "python"
-    wanted: list[str | Path] = [python, "-c", "import requests"]
-    if not python.exists() or subprocess.run(wanted, capture_output=True, check=False).returncode:
-        subprocess.run([_oldest_python() or "", "-m", "venv", "--clear", environment], check=True, timeout=SECONDS)
-        subprocess.run([python, "-m", "pip", "install", "--quiet", "requests"], check=True, timeout=SECONDS)
+    """Modules run under Python 3.9, which both versions of ansible-core still allow, with the oldest requests."""
+    oldest = pythons.found().get("3.9")
+    if not oldest:
+        pytest.skip("There is no Python 3.9 here.")
+    python = environment.for_modules(oldest, "3.9")
     run = play(
         ticket("open", key="k", summary="One", company="Acme", required_date="2026-12-31T17:00:00.5Z"),
         ticket("again", key="k", summary="One", company="Acme", required_date="2026-12-31T17:00:00.5Z"),

@@ -1,12 +1,13 @@
 # Copyright (c) 2026 msp.connectwise contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The rules of the house that no tool knows: layers, sizes, licence lines, what is in the action group."""
+"""The rules of the house that no tool knows: layers, sizes, what is in the action group."""
 
 from __future__ import annotations
 
 import ast
 import io
+import re
 import tokenize
 from collections.abc import Iterator
 from pathlib import Path
@@ -131,13 +132,6 @@ def test_each_module_has_the_one_action() -> None:
     assert "MODULE = MODULE_NAME.MODULE\n" in texts.pop()
 
 
-def test_each_python_file_says_its_licence() -> None:
-    files = [REPOSITORY / path for path in checkout.known_to_git() if path.suffix == ".py"]
-    assert files
-    line = "# SPDX-License-Identifier: GPL-3.0-or-later"
-    assert [str(path) for path in files if line not in path.read_text().splitlines()[:5]] == []
-
-
 def test_no_sanity_test_is_told_to_ignore_anything() -> None:
     assert list((REPOSITORY / "tests").glob("sanity/ignore*")) == []
 
@@ -145,3 +139,15 @@ def test_no_sanity_test_is_told_to_ignore_anything() -> None:
 def test_no_file_is_large() -> None:
     sizes = {str(path): (REPOSITORY / path).lstat().st_size for path in checkout.known_to_git()}
     assert {path: size for path, size in sizes.items() if size > LARGEST_FILE} == {}
+
+
+def test_pages_name_files_that_exist() -> None:
+    """Relative links, and paths in code that begin with a folder of the checkout."""
+    tops = "|".join(sorted({path.parts[0] for path in checkout.known_to_git() if len(path.parts) > 1}))
+    missing = []
+    for page in [path for path in checkout.known_to_git() if path.suffix == ".md" and path.name != "CHANGELOG.md"]:
+        text = (REPOSITORY / page).read_text()
+        linked = {page.parent / link for link in re.findall(r"\]\((?!https?:|#)([^)#\s]+)", text)}
+        named = {Path(path) for path in re.findall(rf"`((?:{tops})/[\w./-]+)`", text)}
+        missing += [f"{page}: {path}" for path in sorted(linked | named) if not (REPOSITORY / path).exists()]
+    assert missing == []

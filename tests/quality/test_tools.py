@@ -14,6 +14,7 @@ import pytest
 
 import checkout
 from conftest import Core
+from release import CHECKS
 
 COLLECTION = Path(".cache", "tree") / checkout.COLLECTION
 """Where mypy meets the collection's files under the names that they import each other by; see mypy_path."""
@@ -44,9 +45,7 @@ def run(*command: str | Path, path: list[Path] | None = None, **settings: str) -
 def test_ansible_lint(newest: Core, collections_path: Path) -> None:
     said = run(
         *newest.command("ansible-lint"),
-        "--offline",
-        "--profile=production",
-        "--strict",
+        *CHECKS["ansible-lint"],
         path=[newest.folder / "bin"],
         ANSIBLE_COLLECTIONS_PATH=str(collections_path),
     )
@@ -64,19 +63,20 @@ def test_ruff(newest: Core) -> None:
     run(newest.folder / "bin" / "ruff", "check")
 
 
+def test_each_file_has_a_licence(newest: Core) -> None:
+    """REUSE: a copyright and a licence for every file, and the text of the licence."""
+    run(*newest.command("reuse"), "lint", "--lines")
+
+
 def test_changelog(newest: Core) -> None:
-    run(*newest.command("antsibull-changelog"), "lint")
+    run(*newest.command("antsibull-changelog"), *CHECKS["antsibull-changelog"])
     run(*newest.command("antsibull-changelog"), "lint-changelog-yaml", "changelogs/changelog.yaml")
 
 
 def test_documentation(newest: Core, collections_path: Path) -> None:
     run(
         *newest.command("antsibull-docs"),
-        "lint-collection-docs",
-        "--plugin-docs",
-        "--validate-collection-refs=all",
-        "--check-extra-docs-refs",
-        ".",
+        *CHECKS["antsibull-docs"],
         path=[newest.folder / "bin"],
         ANSIBLE_COLLECTIONS_PATH=str(collections_path),
     )

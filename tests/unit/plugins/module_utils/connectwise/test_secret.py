@@ -39,7 +39,8 @@ def test_it_shows_itself_only_to_who_asks_for_it(secret: SecretString) -> None:
         format(secret, "x"),
     ]
     assert shown == [MASK] * len(shown)
-    assert f"{[secret]} { ({'key': secret}) }" == f"[{MASK}] {{'key': {MASK}}}"
+    inside = {"key": secret}
+    assert f"{[secret]} {inside}" == f"[{MASK}] {{'key': {MASK}}}"
 
 
 def test_its_length_is_not_shown() -> None:
