@@ -9,6 +9,7 @@ Usage: python scripts/website.py [FOLDER], which is dist/docs by default. Needs 
 from __future__ import annotations
 
 import ast
+import importlib
 import os
 import re
 import shutil
@@ -25,6 +26,7 @@ from antsibull_docs_parser.parser import Context, parse
 
 import checkout
 
+sys.path.insert(0, str(checkout.linked_tree()))
 BIN = Path(sys.executable).parent
 DEFAULT = checkout.REPOSITORY / "dist" / "docs"
 EVENT_SOURCES = Path("extensions", "eda", "plugins", "event_source")
@@ -49,13 +51,17 @@ def build(target: Path) -> None:
         }
         collection = ["collection", "--use-current", "--squash-hierarchy", "--fail-on-error"]
         _run("antsibull-docs", *collection, "--dest-dir", source / REFERENCE, "msp.connectwise", **settings)
+        for page in (source / REFERENCE).glob("*.rst"):
+            # The theme has its own list of a page's headings.
+            page.write_text(re.sub(r"^\.\. contents::\n(?: +.*\n)*", "", page.read_text(), flags=re.MULTILINE))
         for plugin in sorted((source / EVENT_SOURCES).glob("[!_]*.py")):
             page = source / REFERENCE / f"{plugin.stem}_event_source.md"
             page.write_text(event_source_page(plugin), encoding="utf-8")
         for page in [source / "README.md", *source.glob("docs/*.md"), *source.glob("roles/*/README.md")]:
             page.write_text(linked_to_reference(page.read_text(encoding="utf-8")), encoding="utf-8")
         front = (source / "docs" / "site" / "index.md").read_text(encoding="utf-8")
-        (source / "index.md").write_text(without_empty_places(front, source), encoding="utf-8")
+        front = without_empty_places(front.replace("](../", "](docs/"), source)
+        (source / "index.md").write_text(front, encoding="utf-8")
         shutil.rmtree(target, ignore_errors=True)
         pages = ["-W", "--keep-going", "-q", "-d", Path(temporary) / "read", "-c", source / "docs" / "site"]
         _run("sphinx-build", "-b", "html", *pages, source, target)
@@ -92,7 +98,20 @@ def documented(plugin: Path) -> dict[str, Any]:
             name = node.targets[0].id
             if name in ("DOCUMENTATION", "EXAMPLES"):
                 found[name] = ast.literal_eval(node.value)
-    return {**found, "DOCUMENTATION": yaml.safe_load(found["DOCUMENTATION"])}
+    about = yaml.safe_load(found["DOCUMENTATION"])
+    for name in _list(about.get("extends_documentation_fragment")):
+        shared = _fragment(name)
+        about["options"] = {**about.get("options", {}), **shared.get("options", {})}
+        about["requirements"] = [*_list(about.get("requirements")), *_list(shared.get("requirements"))]
+    return {**found, "DOCUMENTATION": about}
+
+
+def _fragment(name: str) -> dict[str, Any]:
+    """What a fragment of this collection, such as msp.connectwise.connection, adds."""
+    file, _dot, part = name.removeprefix("msp.connectwise.").partition(".")
+    module = importlib.import_module(f"ansible_collections.msp.connectwise.plugins.doc_fragments.{file}")
+    found: dict[str, Any] = yaml.safe_load(getattr(module.ModuleDocFragment, part.upper() or "DOCUMENTATION"))
+    return found
 
 
 def event_source_page(plugin: Path) -> str:

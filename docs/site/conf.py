@@ -37,6 +37,7 @@ html_show_sphinx = False
 html_use_index = False
 # Nothing is fetched from elsewhere while the site is built or read.
 html_theme_options = {"footer_icons": []}
+antsibull_ext_color_scheme = "default-autodark"
 
 # Where Ansible's own documentation has what the reference mentions.
 ANSIBLE = "https://docs.ansible.com/ansible/latest"

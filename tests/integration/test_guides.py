@@ -45,7 +45,7 @@ FENCE = re.compile(
 SHELLS = ("console", "shell")
 NOT_CODE = ("text", "mermaid")
 # How many blocks of a page say that they are not run.
-NOT_RUN = {"awx.md": 2, "first-ticket.md": 2, "simulator.md": 1, "testing.md": 1}
+NOT_RUN = {"architecture.md": 1, "awx.md": 2, "first-ticket.md": 2, "simulator.md": 1, "testing.md": 1}
 
 
 @dataclass(frozen=True)
@@ -171,7 +171,7 @@ def test_blocks_are_run_or_say_why() -> None:
             assert known or block.reason, f"{page}: {block.language} is not run: {block.text}"
         reasons = [block.reason for block in blocks(page) if block.reason]
         counted.update({page: len(reasons)} if reasons else {})
-    assert counted == NOT_RUN
+    assert counted == {page: count for page, count in NOT_RUN.items() if page in PAGES}
 
 
 @dataclass(frozen=True)

@@ -40,6 +40,7 @@ options:
     choices: [new, closed]
     required: true
 notes: [Needs V(ansible-rulebook).]
+extends_documentation_fragment: [msp.connectwise.connection, msp.connectwise.attributes.info]
 """
 EXAMPLES = """
 - name: React to tickets
@@ -189,6 +190,8 @@ def test_page_of_an_event_source(tmp_path: Path) -> None:
     assert "- `only` (list of str; required; one of `new`, `closed`)" in page
     assert "```yaml\n- name: React to tickets\n" in page
     assert "O(interval)" not in page
+    assert "- `base_url` (str; required)\n\n  Address of ConnectWise" in page
+    assert "## Requirements\n\n- requests \\(Python library\\)\n" in page
 
 
 def test_links_to_plugins_lead_to_the_reference() -> None:
