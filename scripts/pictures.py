@@ -51,7 +51,7 @@ def play(server: demo.Server, folder: Path, page: str, name: str, *options: str)
         "ANSIBLE_FORCE_COLOR": "true",
         "COLUMNS": str(COLUMNS),
     }
-    command = [sys.executable, demo.BIN / "ansible-playbook", name, *options]
+    command: list[str | Path] = [sys.executable, demo.BIN / "ansible-playbook", name, *options]
     return subprocess.run(command, cwd=folder, env=settings, capture_output=True, text=True, check=True).stdout
 
 

@@ -63,7 +63,7 @@ def build(target: Path) -> None:
         front = without_empty_places(front.replace("](../", "](docs/"), source)
         (source / "index.md").write_text(front, encoding="utf-8")
         shutil.rmtree(target, ignore_errors=True)
-        pages = ["-W", "--keep-going", "-q", "-d", Path(temporary) / "read", "-c", source / "docs" / "site"]
+        pages: list[str | Path] = ["-W", "--keep-going", "-q", "-d", Path(temporary) / "read", "-c", source / "docs" / "site"]
         _run("sphinx-build", "-b", "html", *pages, source, target)
 
 
