@@ -16,7 +16,7 @@ environment = "$(PYTHON)" -c '$(new_enough)' 2>/dev/null || { \
 	python="$$("$(PYTHON)" scripts/environment.py $(1))" || exit 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo simulator test bench docs environments lock changelog clean
+.PHONY: help demo simulator test bench picture docs environments lock changelog clean
 
 help: ## list what can be made
 	@sed -n 's/^\([a-z]*\): ## /  make \1|/p' Makefile | awk -F'|' '{ printf "%-20s %s\n", $$1, $$2 }'
@@ -34,6 +34,9 @@ test: ## all tests, on the oldest and on the newest ansible-core
 
 bench: ## measure the collection beside what else there is, and write docs/benchmarks.md (8 minutes)
 	@$(call environment,test); PYTHONPATH=scripts exec "$$python" -m bench $(BENCH_OPTIONS)
+
+picture: ## run the demo and draw the picture in README.md
+	@$(call environment,test); exec "$$python" scripts/picture.py
 
 docs: ## build the documentation as a web site, in dist/docs
 	@$(call environment,test); exec "$$python" scripts/website.py

@@ -63,8 +63,9 @@ def build(target: Path) -> None:
         front = without_empty_places(front.replace("](../", "](docs/"), source)
         (source / "index.md").write_text(front, encoding="utf-8")
         shutil.rmtree(target, ignore_errors=True)
-        pages: list[str | Path] = ["-W", "--keep-going", "-q", "-d", Path(temporary) / "read", "-c", source / "docs" / "site"]
-        _run("sphinx-build", "-b", "html", *pages, source, target)
+        settings_of_sphinx, read = source / "docs" / "site", Path(temporary) / "read"
+        strictly = ("-W", "--keep-going", "-q")
+        _run("sphinx-build", "-b", "html", *strictly, "-c", settings_of_sphinx, "-d", read, source, target)
 
 
 def _run(program: str, *arguments: str | Path, **settings: str) -> None:

@@ -61,7 +61,7 @@ EXAMPLES = r"""
 - name: Fetch all of it
   msp.connectwise.cw_document_info:
     ticket_id: 12345
-    dest: /tmp/
+    dest: ~/
 
 - name: Read a text
   msp.connectwise.cw_document_info:

@@ -132,7 +132,8 @@ def test_very_many(play: Player) -> None:
     run = play(sync("create", entries), sync("again", entries), extra={"folder": str(play.folder)})
     assert operations(run["create"].result) == ["created"] * 2500
     assert run["create"].writes == [f"POST {BULK}"] * 25
-    assert len(run["create"].requests) == 25 + 4 + 10
+    # What was written is read again, in pages of which some may be guessed in vain.
+    assert len(run["create"].requests) <= 25 + 4 + 10
     assert run["again"].status == "ok"
     assert run["again"].writes == []
     assert len(run["again"].requests) <= 15

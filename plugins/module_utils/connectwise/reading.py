@@ -19,6 +19,9 @@ from typing import Any, Callable
 
 PAGES_AT_ONCE = 4  # twelve trip the server's limit, four do not (fact sheet 12.2)
 RECORDS_FOR_ONE_AHEAD = 250  # of a list that had so many so far, one page more is asked for ahead
+# Of a list that had so many pages so far, the next one is asked for before the one that came is decoded, which may turn
+# out to be the last.
+LONG = 4
 # Sizes of pages that servers are known to give though more was asked: the default, and the most of old ones (3.3).
 CAPS = (25, 100)
 # Of the ids that a page is guessed to span: where records lie a bit less dense than thought, pages overlap and have no
@@ -71,20 +74,29 @@ def _by_id(ask: Ask, page: Records, limit: int | None) -> Iterator[dict[str, Any
     """
     size = count = len(page)
     end = next_start = int(page[-1]["id"])
+    stride = 0
     with _Ahead(lambda start: ask({"pageId": str(start)}), size, limit) as ahead:
+
+        def ask_ahead() -> None:
+            nonlocal next_start
+            while ahead.wants_more(count):
+                next_start = max(next_start, end)
+                ahead.ask(next_start)
+                next_start += stride
+
         while True:
             stride = _stride(page)
             del page
             if not ahead.empty and ahead.next_place - end > stride:
                 ahead.forget()
                 next_start = end
-            while ahead.wants_more(count):
-                next_start = max(next_start, end)
-                ahead.ask(next_start)
-                next_start += stride
+            ask_ahead()
             if ahead.next_place > end:
                 ahead.ask_first(end)
-            start, (page, _link) = ahead.next_place, ahead.take()
+            start, there = ahead.next_place, ahead.take()
+            if count >= LONG * size:
+                ask_ahead()
+            page, _link = there()
             fresh = [record for record in page if int(record["id"]) > end]
             yield from fresh
             count += len(fresh)
@@ -111,15 +123,25 @@ def _by_number(ask: Ask, page: Records, link: str, limit: int | None) -> Iterato
     last = int(told[1]) if told else 0
     number = 1
     with _Ahead(lambda place: ask({"page": str(place)}), size, limit) as ahead:
+
+        def ask_ahead() -> None:
+            nonlocal number
+            while ahead.wants_more(count) and (not last or number < last):
+                number += 1
+                ahead.ask(number)
+
         while True:
             # Without ids, a server that takes no notice of the number is known by giving the same page again.
             before = [] if seen else page
             del page
-            # Behind the page that was said to be the last one only when that turns out to be full.
-            while ahead.wants_more(count) and (ahead.empty or not last or number < last):
+            ask_ahead()
+            if ahead.empty:  # the page that was said to be the last one turned out to be full
                 number += 1
                 ahead.ask(number)
-            page, link = ahead.take()
+            there = ahead.take()
+            if last or count >= LONG * size:
+                ask_ahead()
+            page, link = there()
             fresh = [record for record in page if record.get("id") is None or record["id"] not in seen]
             seen.update(record["id"] for record in fresh if record.get("id") is not None)
             if not fresh or page == before:
@@ -187,7 +209,7 @@ class _Ahead:
             page.cancel()
         self._pages.clear()
 
-    def take(self) -> tuple[Records, str]:
-        """The next page; waits for it, and decodes it. Raises what asking for it raised."""
+    def take(self) -> Page:
+        """The next page; waits for it. Raises what asking for it raised."""
         page: Page = self._pages.popleft()[1].result()
-        return page()
+        return page

@@ -23,26 +23,13 @@ from ..connectwise import (
     ConnectWiseRateLimitError,
     ConnectWiseResponseError,
 )
-from ..resources.callback import CALLBACK
-from ..resources.configuration import CONFIGURATION_FIELDS
-from ..resources.contact import CONTACT_FIELDS
 from ..resources.fields import WantedError
-from ..resources.note import NOTE
-from ..resources.schedule_entry import SCHEDULE_ENTRY
-from ..resources.task import TASK
-from ..resources.ticket import TICKET
-from ..resources.time_entry import TIME_ENTRY
 from .arguments import CONNECTION
 
 # What every module takes beside its own options; in_process is for the action plugin, which runs before the module.
 COMMON: dict[str, dict[str, Any]] = {
     **CONNECTION,
     "in_process": {"type": "bool", "default": True, "fallback": (env_fallback, ["CW_IN_PROCESS"])},
-}
-_LABELS = {
-    row.name.casefold(): row.label
-    for table in (SCHEDULE_ENTRY, CALLBACK, TIME_ENTRY, CONTACT_FIELDS, CONFIGURATION_FIELDS, TASK, NOTE, TICKET)
-    for row in table
 }
 
 
@@ -179,8 +166,25 @@ def sentence(error: Exception) -> str:
         return f"base_url: there is no ConnectWise API at this address. {error}"
     if isinstance(error, ConnectWiseAPIError) and error.field_errors:
         heads = [str(item.get("field") or "").partition("/")[0] for item in error.field_errors]
-        texts = [f"{_LABELS.get(head.casefold(), head or 'record')}: " for head in heads]
+        labels = _labels()
+        texts = [f"{labels.get(head.casefold(), head or 'record')}: " for head in heads]
         said = " ".join(text + str(item.get("message")) for text, item in zip(texts, error.field_errors))
         request = f", request id {error.request_id}" if error.request_id else ""
         return f"{said} ({error.method} {error.path} answered {error.status} {error.code}{request})"
     return str(error)
+
+
+def _labels() -> dict[str, str]:
+    """What the options call the fields that the server names."""
+    # Only here, for importing all tables takes a task several milliseconds.
+    from ..resources.callback import CALLBACK
+    from ..resources.configuration import CONFIGURATION_FIELDS
+    from ..resources.contact import CONTACT_FIELDS
+    from ..resources.note import NOTE
+    from ..resources.schedule_entry import SCHEDULE_ENTRY
+    from ..resources.task import TASK
+    from ..resources.ticket import TICKET
+    from ..resources.time_entry import TIME_ENTRY
+
+    tables = (SCHEDULE_ENTRY, CALLBACK, TIME_ENTRY, CONTACT_FIELDS, CONFIGURATION_FIELDS, TASK, NOTE, TICKET)
+    return {row.name.casefold(): row.label for table in tables for row in table}

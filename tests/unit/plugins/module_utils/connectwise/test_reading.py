@@ -220,3 +220,29 @@ def test_pages_that_wait_are_not_decoded(by_id: bool) -> None:
     while len(one.asked) < one.decoded + PAGES_AT_ONCE - 1 and time.monotonic() < until:
         time.sleep(0.01)
     assert len(one.asked) >= one.decoded + PAGES_AT_ONCE - 1
+
+
+@pytest.mark.parametrize("by_id", [True, False])
+def test_of_long_lists_the_next_page_is_asked_for_while_one_is_decoded(by_id: bool) -> None:
+    one = List(list(range(1, 20_001)), 1000)
+    news = threading.Condition()
+    decoded: list[int] = []
+    late: list[int] = []
+
+    def ask(place: dict[str, str]) -> Page:
+        with news:
+            page = one.ask(place)
+            news.notify_all()
+
+        def decode() -> tuple[Records, str]:
+            decoded.append(len(decoded) + 1)
+            with news:
+                # The first pages tell how long the list is, and behind the last there is nothing to ask for.
+                if 6 <= decoded[-1] <= 15 and not news.wait_for(lambda: len(one.asked) >= decoded[-1] + 4, timeout=1):
+                    late.append(decoded[-1])
+            return page()
+
+        return decode
+
+    assert [record["id"] for record in read(ask, 1000, by_id, None)] == one.ids
+    assert late == []

@@ -15,15 +15,12 @@ import sys
 import tempfile
 from pathlib import Path
 
-from rich.console import Console
-from rich.terminal_theme import DIMMED_MONOKAI
-from rich.text import Text
-
 import checkout
 import demo
+import picture
 
 DOCS = checkout.REPOSITORY / "docs"
-COLUMNS = 110
+IMAGES = DOCS / "images"
 SIZE = "860,500"  # of the page of a ticket, in pixels
 
 
@@ -49,29 +46,16 @@ def play(server: demo.Server, folder: Path, page: str, name: str, *options: str)
         "ANSIBLE_INVENTORY_UNPARSED_WARNING": "false",
         "ANSIBLE_NOCOWS": "true",
         "ANSIBLE_FORCE_COLOR": "true",
-        "COLUMNS": str(COLUMNS),
+        "COLUMNS": str(picture.WIDTH),
     }
     command: list[str | Path] = [sys.executable, demo.BIN / "ansible-playbook", name, *options]
     return subprocess.run(command, cwd=folder, env=settings, capture_output=True, text=True, check=True).stdout
 
 
-def terminal(command: str, output: str, picture: Path) -> None:
-    """Draw what a terminal shows."""
-    with open(os.devnull, "w") as nowhere:
-        console = Console(record=True, width=COLUMNS, file=nowhere, force_terminal=True)
-        console.print(f"$ {command}\n", highlight=False, markup=False)
-        console.print(Text.from_ansi(output.strip()))
-        drawn = console.export_svg(title="Terminal", theme=DIMMED_MONOKAI, unique_id=picture.stem)
-    # No letters from elsewhere: those that the reader's browser has will do.
-    drawn = re.sub(r"@font-face \{.*?\}\s*", "", drawn, flags=re.DOTALL)
-    licence = "Copyright (c) 2026 msp.connectwise contributors\nSPDX-License-Identifier: GPL-3.0-or-later"
-    picture.write_text(f"<!--\n{licence}\n-->\n{drawn}")
-
-
-def screenshot(address: str, picture: Path, folder: Path) -> None:
+def screenshot(address: str, file: Path, folder: Path) -> None:
     """Draw what a browser shows."""
     options = ["--headless", "--no-sandbox", "--hide-scrollbars", f"--user-data-dir={folder / 'browser'}"]
-    command = ["chromium", *options, f"--window-size={SIZE}", f"--screenshot={picture}", address]
+    command = ["chromium", *options, f"--window-size={SIZE}", f"--screenshot={file}", address]
     subprocess.run(command, check=True, stderr=subprocess.DEVNULL)
 
 
@@ -80,11 +64,11 @@ def pictures() -> None:
     with tempfile.TemporaryDirectory(prefix="cw-") as temporary, demo.simulator(Path(temporary)) as server:
         folder = Path(temporary)
         output = play(server, folder, "check-mode.md", "outage.yml", "--check", "--diff")
-        terminal("ansible-playbook outage.yml --check --diff", output, DOCS / "images" / "diff.svg")
+        picture.draw(output.strip(), "ansible-playbook outage.yml --check --diff", IMAGES / "diff.svg")
         play(server, folder, "first-ticket.md", "first.yml")
         (ticket,) = server.records("service/tickets", conditions='externalXRef="deploy-webshop-4.2"')
         page = f"/v4_6_release/services/system_io/Service/fv_sr100_request.rails?service_recid={ticket['id']}"
-        screenshot(server.url + page, DOCS / "images" / "ticket.png", folder)
+        screenshot(server.url + page, IMAGES / "ticket.png", folder)
 
 
 if __name__ == "__main__":
