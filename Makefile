@@ -16,7 +16,7 @@ environment = "$(PYTHON)" -c '$(new_enough)' 2>/dev/null || { \
 	python="$$("$(PYTHON)" scripts/environment.py $(1))" || exit 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo simulator test test-matrix bench picture environments lock changelog release clean
+.PHONY: help demo simulator test test-matrix bench picture docs environments lock changelog release clean
 
 help: ## list what can be made
 	@sed -n 's/^\([a-z-]*\): ## /  make \1|/p' Makefile | awk -F'|' '{ printf "%-20s %s\n", $$1, $$2 }'
@@ -40,6 +40,9 @@ bench: ## measure the collection beside what else there is, and write docs/bench
 
 picture: ## run the demo and draw the picture in README.md
 	@$(call environment,test); exec "$$python" scripts/picture.py
+
+docs: ## build the documentation as a web site, in dist/docs
+	@$(call environment,test); exec "$$python" scripts/website.py
 
 environments: ## the environments in .venv, without running anything
 	@$(call environment,oldest); $(call environment,run); $(call environment,test)

@@ -10,6 +10,7 @@ import os
 import pty
 import re
 import sys
+from pathlib import Path
 
 from rich.console import Console
 from rich.text import Text
@@ -54,17 +55,17 @@ def telling(output: str) -> str:
     return text
 
 
-def main() -> None:
-    """Draw it."""
+def draw(output: str, title: str, picture: Path) -> None:
+    """Draw what a terminal shows, under a title."""
     console = Console(record=True, width=WIDTH, file=io.StringIO(), force_terminal=True)
-    console.print(Text.from_ansi(telling(demo())), soft_wrap=False)
-    drawn = console.export_svg(title="make demo", unique_id="run")
+    console.print(Text.from_ansi(output), soft_wrap=False)
+    drawn = console.export_svg(title=title, unique_id=picture.stem)
     drawn = re.sub(r"@font-face \{.*?\}\s*", "", drawn, flags=re.DOTALL)  # nothing is fetched from elsewhere
-    PICTURE.parent.mkdir(exist_ok=True)
-    PICTURE.write_text(LICENCE + drawn, encoding="utf-8")
-    print(f"Wrote {PICTURE.relative_to(checkout.REPOSITORY)}.")
+    picture.parent.mkdir(exist_ok=True)
+    picture.write_text(LICENCE + drawn, encoding="utf-8")
+    print(f"Wrote {picture.relative_to(checkout.REPOSITORY)}.")
 
 
 if __name__ == "__main__":
     checkout.forget_own_settings()
-    main()
+    draw(telling(demo()), "make demo", PICTURE)

@@ -104,7 +104,7 @@ def _add_configurations(
     attached = result.client.get_all(endpoint) if ticket.get("id") else []
     # A server may give ids as texts.
     there = {int(item["id"]): item.get("name") or (item.get("_info") or {}).get("name") for item in attached}
-    wanted: dict[int, dict[str, Any]] = {}
+    wanted: dict[Any, dict[str, Any]] = {}
     for value in params["configurations"]:
         asked = normalised(_CONFIGURATIONS, value)
         found = [
@@ -113,7 +113,8 @@ def _add_configurations(
             if number == asked.get("id") or ("name" in asked and str(name).casefold() == asked["name"].casefold())
         ]
         items: list[dict[str, Any]] = found or [lookup.find(_CONFIGURATIONS, asked, {"company": company})]
-        wanted.update({int(item["id"]): item for item in items})
+        # Without its id where check mode did not open the ticket, so that the company of the name is not known.
+        wanted.update({int(item["id"]) if "id" in item else item["name"]: item for item in items})
     result.configurations = [item for number, item in wanted.items() if number not in there]
     if params["configurations_mode"] == "exact":
         result.detached = [{"id": number, "name": name} for number, name in there.items() if number not in wanted]

@@ -133,6 +133,9 @@ def test_the_id_that_check_mode_gives(simulator: Simulator, tasks: Tasks) -> Non
     assert planned["url"] is None
     assert planned["diff"]["after"]["custom_fields"] == {"Risk Score": 5}
     assert planned["diff"]["after"]["configurations"] == ["PROD-WEB-01"]
+    # The company in which names are looked up is not known then.
+    named = tasks.ticket(True, id=0, configurations=["PROD-WEB-01", "PROD-DB-01"])
+    assert named["diff"]["after"] == {"configurations": ["PROD-WEB-01", "PROD-DB-01"]}
     assert tasks.ticket(True, id=0, state="closed", resolution="Done.")["operation"] == "closed"
     assert tasks.ticket(True, id=0, state="absent")["diff"]["before"] == {"tickets": ["ticket (id 0)"]}
     with pytest.raises(
