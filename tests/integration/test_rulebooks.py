@@ -11,7 +11,7 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -86,7 +86,7 @@ class Rulebooks:
 
 
 @pytest.fixture
-def rulebooks(play: Player) -> Rulebooks:
+def rulebooks(play: Player) -> Iterator[Rulebooks]:
     """Starts rulebooks of the collection, which is installed as a user does it."""
 
     def galaxy(*arguments: str | Path) -> None:
@@ -97,7 +97,9 @@ def rulebooks(play: Player) -> Rulebooks:
     (tarball,) = play.folder.glob("msp-connectwise-*.tar.gz")
     installed = play.folder / "collections"
     galaxy("install", "--offline", tarball, "--collections-path", installed)
-    return Rulebooks(play, installed)
+    started = Rulebooks(play, installed)
+    yield started
+    print(*(path.read_text() for path in started.said), sep="\n")
 
 
 @newest_only
