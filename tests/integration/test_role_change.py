@@ -249,9 +249,13 @@ def test_a_change_inside_a_change(play: Player) -> None:
         "The change is done after #.",
     ]
     assert [each["text"] for each in play.notes(outer_id)].count("Between the two.") == 1
-    assert result(play, outer_id) == result(play, inner_id) == (
-        True,
-        ["The change is done after #.", "- 4 of 4 hosts done"],
+    assert (
+        result(play, outer_id)
+        == result(play, inner_id)
+        == (
+            True,
+            ["The change is done after #.", "- 4 of 4 hosts done"],
+        )
     )
 
 
