@@ -167,7 +167,7 @@ from collections import OrderedDict, deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import aiohttp
 from aiohttp import web
@@ -189,6 +189,7 @@ from ansible_collections.msp.connectwise.plugins.module_utils.glue.events import
 from ansible_collections.msp.connectwise.plugins.module_utils.glue.module import build_client, failure
 from ansible_collections.msp.connectwise.plugins.module_utils.resources.callback import CALLBACK
 from ansible_collections.msp.connectwise.plugins.module_utils.resources.fields import WantedError, quoted
+from ansible_collections.msp.connectwise.plugins.plugin_utils.event_source import Queue, SourceError, hand_over
 from ansible_collections.msp.connectwise.plugins.plugin_utils.inbox import Full, Inbox
 
 logger = logging.getLogger("msp.connectwise.cw_callbacks")
@@ -232,19 +233,7 @@ MOST_KEYS = 16
 KEY_FOR = 5.0
 MOST_REQUESTS = 5
 REPEAT_WARNING = 60.0
-CONFIRMED_WITHIN = 120.0
 LAST_REQUEST_WITHIN = 10.0  # for removing callbacks at the end
-
-
-class Queue(Protocol):
-    """Where events go; what ansible-rulebook gives has no more than this."""
-
-    async def put(self, event: dict[str, Any]) -> None:
-        """Hand over an event; waits until there is room."""
-
-
-class SourceError(Exception):
-    """The source ends: a sentence."""
 
 
 class Refused(Exception):
@@ -292,13 +281,7 @@ async def _hand_over(inbox: Inbox, arrived: asyncio.Event, queue: Queue, confirm
         arrived.clear()
         while (oldest := inbox.oldest()) is not None:
             number, event = oldest
-            await queue.put(event)
-            if confirmed is not None:
-                try:
-                    await asyncio.wait_for(confirmed.get(), CONFIRMED_WITHIN)
-                except asyncio.TimeoutError:
-                    sentence = f"feedback: no event was confirmed within {CONFIRMED_WITHIN:.0f} s."
-                    raise SourceError(sentence) from None
+            await hand_over(queue, event, confirmed)
             inbox.handed_over(number)
         await arrived.wait()
 

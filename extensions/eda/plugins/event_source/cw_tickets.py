@@ -94,7 +94,7 @@ from contextlib import suppress
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
-from typing import Any, Callable, Protocol, TypeVar
+from typing import Any, Callable, TypeVar
 
 # ansible-rulebook runs this file outside of Ansible, which alone finds collections by itself.
 _COLLECTIONS = str(Path(__file__).absolute().parents[7])
@@ -106,24 +106,12 @@ from ansible_collections.msp.connectwise.plugins.module_utils.glue.events import
 from ansible_collections.msp.connectwise.plugins.module_utils.glue.module import blanked, failure, sentence
 from ansible_collections.msp.connectwise.plugins.module_utils.glue.polling import OPTIONS, Reader, pause_after
 from ansible_collections.msp.connectwise.plugins.module_utils.resources.polling import Walk
+from ansible_collections.msp.connectwise.plugins.plugin_utils.event_source import Queue, SourceError, hand_over
 from ansible_collections.msp.connectwise.plugins.plugin_utils.poll_state import PollState
 
 Result = TypeVar("Result")
 
 logger = logging.getLogger("msp.connectwise.cw_tickets")
-
-CONFIRMED_WITHIN = 120.0  # seconds
-
-
-class Queue(Protocol):
-    """Where events go; what ansible-rulebook gives has no more than this."""
-
-    async def put(self, event: dict[str, Any]) -> None:
-        """Hand over an event; waits until there is room."""
-
-
-class SourceError(Exception):
-    """The source ends: a sentence."""
 
 
 async def main(queue: Queue, args: dict[str, Any]) -> None:
@@ -183,18 +171,9 @@ async def _poll(
     while not walk.done:
         page, clock = await _apart(partial(reader.page, client, walk))
         for change in walk.take(page, clock):
-            await queue.put(ticket_event(change.action, blanked(change.record, client)))
-            if confirmed is not None:
-                await _confirmation(confirmed)
+            await hand_over(queue, ticket_event(change.action, blanked(change.record, client)), confirmed)
             state.tell(int(change.record["id"]), change.time)
     state.end_walk(max(state.begin, state.newest - overlap))
-
-
-async def _confirmation(confirmed: asyncio.Queue[Any]) -> None:
-    try:
-        await asyncio.wait_for(confirmed.get(), CONFIRMED_WITHIN)
-    except asyncio.TimeoutError:
-        raise SourceError(f"feedback: no event was confirmed within {CONFIRMED_WITHIN:.0f} s.") from None
 
 
 async def _apart(work: Callable[[], Result]) -> Result:

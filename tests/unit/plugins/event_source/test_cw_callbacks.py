@@ -24,6 +24,7 @@ from yarl import URL
 from ansible_collections.msp.connectwise.extensions.eda.plugins.event_source import cw_callbacks
 from ansible_collections.msp.connectwise.plugins.module_utils.connectwise.signature import signature
 from ansible_collections.msp.connectwise.plugins.module_utils.glue.arguments import CONNECTION
+from ansible_collections.msp.connectwise.plugins.plugin_utils import event_source
 from unit.plugins.event_source.sources import Source, deliveries, free_port, is_open, shown, wait_until
 from unit.plugins.support import Answering, Simulator
 
@@ -73,7 +74,7 @@ class Listener:
         """The sentence with which the source ends."""
         source = Source(cw_callbacks.main, self.options(**options))
         source.join()
-        assert isinstance(source.error, cw_callbacks.SourceError)
+        assert isinstance(source.error, event_source.SourceError)
         assert source.error.__cause__ is None and source.error.__suppress_context__
         return str(source.error)
 
@@ -636,9 +637,9 @@ class Feedback:
 
 def test_confirmations(listener: Listener, monkeypatch: pytest.MonkeyPatch) -> None:
     """An event that was not confirmed is handed over again after a restart, one that was is not."""
-    monkeypatch.setattr(cw_callbacks, "CONFIRMED_WITHIN", 0.3)
+    monkeypatch.setattr(event_source, "CONFIRMED_WITHIN", 0.3)
     feedback = Feedback(listener)
-    with pytest.raises(cw_callbacks.SourceError, match="^feedback: no event was confirmed within 0 s.$"):
+    with pytest.raises(event_source.SourceError, match="^feedback: no event was confirmed within 0 s.$"):
         feedback.run(lambda event: event["entity"]["id"] == 0)
     assert [event["entity"]["id"] for event in feedback.events] == [0, 1]
     again = listener.start(callbacks=None)

@@ -31,6 +31,7 @@ from ansible_collections.msp.connectwise.plugins.module_utils.connectwise import
 from ansible_collections.msp.connectwise.plugins.module_utils.glue import polling
 from ansible_collections.msp.connectwise.plugins.module_utils.glue.arguments import CONNECTION
 from ansible_collections.msp.connectwise.plugins.module_utils.resources.polling import A_PAGE
+from ansible_collections.msp.connectwise.plugins.plugin_utils import event_source
 from unit.plugins.support import Simulator
 
 Event = dict[str, Any]
@@ -90,7 +91,7 @@ class Source:
 
     def refusal(self, **options: Any) -> str:
         """The sentence with which it ends by itself."""
-        with pytest.raises(cw_tickets.SourceError) as raised:
+        with pytest.raises(event_source.SourceError) as raised:
             self.run(lambda: False, **options)
         assert raised.value.__cause__ is None and raised.value.__suppress_context__
         text = str(raised.value)
@@ -326,7 +327,7 @@ def test_it_ends_at_once_also_while_the_server_does_not_answer(source: Source) -
 def test_an_event_counts_when_it_is_confirmed_where_that_is_wanted(
     source: Source, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cw_tickets, "CONFIRMED_WITHIN", 0.05)
+    monkeypatch.setattr(event_source, "CONFIRMED_WITHIN", 0.05)
     confirmed: asyncio.Queue[Any] = asyncio.Queue()
 
     def options() -> dict[str, Any]:
