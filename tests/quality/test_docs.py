@@ -133,9 +133,7 @@ def expected_pages() -> set[str]:
     pages |= {f"reference/{path.stem}_event_source.html" for path in sources}
     guides = [*repository.glob("docs/*.md"), *repository.glob("roles/*/README.md")]
     pages |= {path.relative_to(repository).with_suffix(".html").as_posix() for path in guides}
-    return pages | {
-        f"{name}.html" for name in ("README", "CHANGELOG", "CONTRIBUTING") if (repository / f"{name}.md").exists()
-    }
+    return pages | {f"{name}.html" for name in ("README", "CHANGELOG", "CONTRIBUTING", "SECURITY")}
 
 
 @pytest.mark.long
