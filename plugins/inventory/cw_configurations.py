@@ -16,7 +16,7 @@ description:
   - All filters given must be met. They are left to the server, which is asked for a thousand configurations at a time
     and for no more fields than needed.
   - Names of hosts and groups hold only letters, digits and underscores, those of hosts dots and hyphens too. Any other
-    characters become an underscore.
+    characters become an underscore. A host that would be called like a group, such as C(all), gets its id appended.
   - Nothing that comes from ConnectWise is ever taken for a template, nor are passwords among the questions read.
 options:
   plugin:
@@ -213,8 +213,12 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             records = self._records(path, cache)
             hosts = self._hosts(records)
         groups = self._groups(records) if self.get_option("company_groups") else {}
+        for group in groups.values():
+            self.inventory.add_group(group)
         for record, name, variables in hosts:
-            self._add(name, variables, groups.get(_company(record)))
+            # Ansible would take a host that is called like a group for the group.
+            apart = f"{name}_{record['id']}" if name in self.inventory.groups else name
+            self._add(apart, variables, groups.get(_company(record)))
 
     def set_options(self, task_keys: Any = None, var_options: Any = None, direct: Any = None) -> None:
         """Take the options of a file, if they can be."""
@@ -282,7 +286,6 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         """Add a host, with all that the options make of its variables."""
         self.inventory.add_host(name)
         if group:
-            self.inventory.add_group(group)
             self.inventory.add_child(group, name)
         address = host.address(variables.get(f"{self.get_option('prefix')}ip_address"))
         if self.get_option("use_ip_address") and address:

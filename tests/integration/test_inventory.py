@@ -170,6 +170,18 @@ def test_duplicates(play: Player) -> None:
     assert {"PROD-WEB-01_Acme", "PROD-WEB-01_NorthwindUS", "DUPLICATE-PC_Acme_67894"} < set(company.hosts)
 
 
+def test_a_host_that_is_called_like_a_group(play: Player) -> None:
+    """It is a host, beside the group."""
+    row = {"company": {"id": 250}, "type": {"id": 1}}
+    play.simulator.insert("company/configurations", [{"id": 92000, "name": "company_Acme", **row}])
+    play.simulator.insert("company/configurations", [{"id": 92001, "name": "kind_Server", **row}])
+    found = taken(play, keyed_groups=[{"key": "cw_type_name", "prefix": "kind"}])
+    assert found.reasons == []
+    assert found.hosts["company_Acme_92000"]["cw_name"] == "company_Acme"
+    assert found.hosts["kind_Server_92001"]["cw_name"] == "kind_Server"
+    assert {"company_Acme_92000", "kind_Server_92001"} < set(found.groups["company_Acme"])
+
+
 @newest_only
 def test_filters(play: Player) -> None:
     def numbers(**options: Any) -> list[int]:

@@ -87,6 +87,7 @@ def test_failures(play: Player) -> None:
         record("both", 250, record="company", conditions="id=1"),
         record("login", 250, record="company", password="wrong-and-never-shown"),
         record("empty", "", record="company"),
+        record("none", None, record="company"),
         shown("key", "'' | msp.connectwise.cw_key"),
         shown("length", "'x' | msp.connectwise.cw_key(500)"),
         shown("quotes", "typed | msp.connectwise.cw_condition('name')", typed="19\" 'A'"),
@@ -117,7 +118,8 @@ def test_failures(play: Player) -> None:
         "both": "conditions: it is for lists, and can't be had with ids or names.",
         "login": "client, username, password or client_id: ConnectWise refused the login. "
         f"{refused} 401 Unauthorized: Invalid company, public key or private key (request id #)",
-        "empty": "record: an empty text is no id and no name of a company.",
+        "empty": "record: nothing, or an empty text, is no id and no name of a company.",
+        "none": "record: nothing, or an empty text, is no id and no name of a company.",
         "key": "cw_key: the text is empty. Give one by which every run finds the same record.",
         "length": "cw_key: length is a number from 14 to 100.",
         "quotes": "cw_condition: ConnectWise can't be asked for exactly '19\" \\'A\\'' with =. "

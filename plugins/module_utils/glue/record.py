@@ -70,9 +70,9 @@ def _ids(client: ConnectWiseClient, terms: Sequence[Any], reference: Reference) 
     lookup = Lookup(client, retired_too=True)
     ids = []
     for term in terms:
-        value = normalised(row, term)
+        value = normalised(row, term) if term is not None else None
         if not value:
-            raise WantedError("record", f"an empty text is no id and no name of a {reference.noun}.")
+            raise WantedError("record", f"nothing, or an empty text, is no id and no name of a {reference.noun}.")
         if "id" not in value and not reference.names:
             raise WantedError("record", f"a {reference.noun} is looked up by id or with conditions, not by name.")
         ids.append(int(value["id"] if "id" in value else lookup.find(row, value, {})["id"]))
