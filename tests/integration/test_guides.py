@@ -163,6 +163,24 @@ def test_examples(play: Player, page: str) -> None:
         read(str(play.core.python), "-c", program, PYTHONPATH=str(TREE))
 
 
+@newest_only
+@pytest.mark.parametrize("page", ["README.md", "roles/change/README.md", "roles/configuration_sync/README.md"])
+def test_playbooks_of_front_pages(play: Player, page: str) -> None:
+    """Run, and run again, which changes nothing but what the role change notes of a second time."""
+    folder = play.folder
+    hosts = [LOCALHOST, "[web]\n", *(f"web{number} ansible_connection=local\n" for number in range(3))]
+    (folder / "hosts").write_text("".join(hosts))
+    (folder / "deploy.yml").write_text(json.dumps([{"name": "Deploy", "ansible.builtin.debug": {"msg": "deployed"}}]))
+    (folder / "examples.yml").write_text(json.dumps(playbook(f"../{page}")))
+    read = Reader(play, folder)
+    read(*play.core.command("ansible-playbook"), "examples.yml")
+    written = play.simulator.writes()
+    assert written
+    read(*play.core.command("ansible-playbook"), "examples.yml")
+    if "change" not in page:
+        assert play.simulator.writes() == written
+
+
 def test_blocks_are_run_or_say_why() -> None:
     counted = {}
     for page in PAGES:
