@@ -65,6 +65,8 @@ class Message:
         if isinstance(number, bool) or not isinstance(number, int):
             raise ValueError("it has no ID of a record")
         record = self._sent.get("Entity")
+        if record in ("", "null"):  # no record, in another spelling
+            record = None
         if isinstance(record, str):
             record = _decoded(record)
         elif record is not None and not isinstance(record, dict):

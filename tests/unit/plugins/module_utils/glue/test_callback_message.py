@@ -63,7 +63,8 @@ def test_of_a_ticket() -> None:
 def test_of_what_was_deleted() -> None:
     event = message(Action="deleted", Entity=None).event()
     assert (event["action"], event["entity"], "ticket" in event) == ("deleted", None, False)
-    assert message(Action="deleted", Entity=...).event()["entity"] is None
+    for nothing in (..., "", "null"):
+        assert message(Action="deleted", Entity=nothing).event() == event
 
 
 def test_of_other_records() -> None:
