@@ -51,7 +51,7 @@ options:
     description:
       - Where the key that signs may come from, such as V(api-na.myconnectwise.net). A port may follow, and the
         beginning of the path. It is fetched by https; by http only from this machine itself, or with O(allow_http).
-      - If not set, the host of O(base_url), and in ConnectWise's cloud the same without V(api-).
+      - If not set, the host of O(base_url), and in ConnectWise's cloud the same with or without V(api-).
     type: list
     elements: str
   room:
@@ -222,6 +222,8 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "remove_callbacks": {"type": "bool", "default": True},
     "feedback": {"type": "bool", "default": False},
 }
+# Its hosts have two names, with api- and without (fact sheet 1.2).
+CLOUD = (".myconnectwise.net", ".connectwisedev.com")
 # ConnectWise waits for five seconds (fact sheet 11.5).
 ANSWER_WITHIN = 4.0
 KEY_WITHIN = 3.0
@@ -327,7 +329,9 @@ def _hosts_of(base_url: str | None) -> list[str]:
         raise WantedError("key_hosts", f"it is missing. {cure}")
     host = base_url.partition("//")[2] or base_url
     host = host.partition("/")[0]
-    return [host, *([host[4:]] if host.startswith("api-") else [])]
+    if not host.lower().endswith(CLOUD):
+        return [host]
+    return [host, host[4:] if host.lower().startswith("api-") else f"api-{host}"]
 
 
 def _place(text: str) -> URL:
@@ -464,8 +468,9 @@ def _is_at(address: URL, place: URL) -> bool:
         same = (address.host, address.port) == (place.host, 80)
     else:
         same = (address.host, address.port) == (place.host, place.port)
-    folder = place.path.rstrip("/")
-    return same and (address.path == folder or address.path.startswith(f"{folder}/"))
+    # As they are sent, and without the dots that a server may follow out of the folder behind an encoded slash.
+    folder, path = place.raw_path.rstrip("/"), address.raw_path
+    return same and ".." not in path and (path == folder or path.startswith(f"{folder}/"))
 
 
 @asynccontextmanager
@@ -542,7 +547,10 @@ class Listener:
         signature = request.headers.get(HEADER)
         if not signature:
             raise Refused(401, "A message was refused: it is not signed.")
-        body = await request.read()
+        try:
+            body = await request.read()
+        except web.RequestPayloadError:
+            raise Refused(400, "A message was refused: its body can't be read.") from None
         try:
             message = Message(body)
             await self._keys.verify(body, signature, message.key_url)

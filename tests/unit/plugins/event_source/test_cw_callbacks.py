@@ -221,6 +221,8 @@ def test_what_is_no_message(listener: Listener, caplog: pytest.LogCaptureFixture
     assert listener.send(b"{") == 400
     assert listener.send(listener.message(Metadata=None)) == 400
     assert listener.send(listener.message(Entity="[")) == 400
+    unzipped = {"X-Content-Signature": "x", "Content-Encoding": "gzip"}
+    assert listener.send(listener.message(), headers=unzipped) == 400
     assert warnings(caplog) == ["A message was refused: it is no JSON object."]
     for garbage in (b"garbage\r\n\r\n", b"\x16\x03\x01\x02", b"POST /hook HTTP/1.1\r\nContent-Length: x\r\n\r\n"):
         with socket.create_connection(("127.0.0.1", listener.port), 20) as connection:
@@ -551,6 +553,9 @@ class TestKeyHosts:
             "https://na.example/allowedX",
             "https://na.example/allowed/../key",
             "https://na.example/allowed/%2e%2e/key",
+            "https://na.example/allowed%2F..%2Fkey",
+            "https://na.example/allowed/..%2fkey",
+            "https://na.example/allowed/%2e%2e%5ckey",
             "https://na.example\\@evil.example/allowed/key",
             "https://me@na.example/allowed/key",
             "//na.example/allowed/key",
@@ -572,6 +577,8 @@ class TestKeyHosts:
             "api-na.myconnectwise.net",
             "na.myconnectwise.net",
         ]
+        assert cw_callbacks._hosts_of("NA.myconnectwise.net") == ["NA.myconnectwise.net", "api-NA.myconnectwise.net"]
+        assert cw_callbacks._hosts_of("https://api-cw.msp.example") == ["api-cw.msp.example"]
         assert cw_callbacks._hosts_of("cw.msp.example:8443") == ["cw.msp.example:8443"]
 
     def _keys(self, places: list[str], allow_http: bool = False) -> cw_callbacks.SigningKeys:
