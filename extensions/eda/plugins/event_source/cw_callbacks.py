@@ -39,6 +39,8 @@ options:
     description:
       - A long random text that must come in the query as C(secret=). ConnectWise shows it to everybody who may see its
         callbacks.
+      - Set it where others can reach the listener. Whoever knows the address of a signing key can read the key, and
+        sign what they like with it.
       - If not set, the environment variable E(CW_CALLBACK_SECRET) is used.
     type: str
   certfile:
@@ -514,7 +516,7 @@ class Listener:
         self._company: str = options["client"] or ""
         self._keys = keys
         self._inbox = inbox
-        self._warned: dict[int, tuple[float, int]] = {}
+        self._warned: dict[tuple[int, str], tuple[float, int]] = {}
 
     async def answer(self, request: web.Request) -> web.Response:
         """Answer a request, whatever it is, in time."""
@@ -572,13 +574,15 @@ class Listener:
     def _warn(self, status: int, sentence: str) -> None:
         """Tell the log, but not of each message of a flood."""
         now = time.monotonic()
-        last, left_out = self._warned.get(status, (now - REPEAT_WARNING, 0))
+        # A request of anybody, without path and secret, must not hide what is wrong with messages of ConnectWise.
+        kind = status, sentence.partition(":")[0]
+        last, left_out = self._warned.get(kind, (now - REPEAT_WARNING, 0))
         if now - last < REPEAT_WARNING:
-            self._warned[status] = last, left_out + 1
+            self._warned[kind] = last, left_out + 1
             return
         also = f" So it was with {left_out} others in between." if left_out else ""
         logger.warning("%s%s", sentence, also)
-        self._warned[status] = now, 0
+        self._warned[kind] = now, 0
 
 
 def _equal(expected: str, given: str) -> bool:

@@ -212,6 +212,7 @@ def test_who_may_send(listener: Listener, caplog: pytest.LogCaptureFixture) -> N
     assert warnings(caplog) == [
         "A request was refused: its path or its secret is not right.",
         "A request was refused: it is no POST.",
+        "A message was refused: it is of 'other', and the option client is another.",
     ]
 
 
