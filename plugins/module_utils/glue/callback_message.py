@@ -7,6 +7,8 @@
 from __future__ import annotations
 
 import json
+import math
+import re
 from typing import Any, NoReturn
 
 from ..connectwise import Company, Configuration, Contact, Member, Record, ScheduleEntry, Ticket, TimeEntry
@@ -62,6 +64,8 @@ class Message:
             ValueError: a sentence.
         """
         kind, number = self._text("Type").lower(), self._sent.get("ID")
+        if isinstance(number, str) and re.fullmatch("[0-9]{1,18}", number):
+            number = int(number)
         if isinstance(number, bool) or not isinstance(number, int):
             raise ValueError("it has no ID of a record")
         record = self._sent.get("Entity")
@@ -89,19 +93,24 @@ class Message:
 
     def _text(self, name: str) -> str:
         value = self._sent.get(name)
-        if not isinstance(value, str) or not value:
+        if not isinstance(value, str) or not value or re.search("[\ud800-\udfff]", value):
             raise ValueError(f"it has no {name}")
         return value
 
 
 def _decoded(text: bytes | str) -> dict[str, Any]:
     try:
-        found = json.loads(text, parse_constant=_refuse)
+        found = json.loads(text, parse_constant=_refuse, parse_float=_finite)
     except (ValueError, RecursionError):
         found = None
     if not isinstance(found, dict):
         raise ValueError("it is no JSON object")
     return found
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    return number if math.isfinite(number) else _refuse(text)
 
 
 def _refuse(constant: str) -> NoReturn:

@@ -81,8 +81,12 @@ def _unread(asked: tuple[str, ...]) -> frozenset[str]:
 
 def without_passwords(record: dict[str, Any]) -> dict[str, Any]:
     """A record without the questions and custom fields that are passwords: variables of hosts are shown and cached."""
-    lists = {name: record[name] for name in _ENTRIES if record.get(name)}
-    return {**record, **{name: [each for each in entries if not is_password(each)] for name, entries in lists.items()}}
+    lists = {name: record[name] for name in _ENTRIES if isinstance(record.get(name), list)}
+    kept = {
+        name: [each for each in entries if not (isinstance(each, dict) and is_password(each))]
+        for name, entries in lists.items()
+    }
+    return {**record, **kept}
 
 
 def _answers(entries: Iterable[dict[str, Any]]) -> dict[str, Any]:

@@ -267,6 +267,8 @@ async def main(queue: Queue, args: dict[str, Any]) -> None:
     try:
         options = _options(given)
         tls = _tls(options)
+        if not options["secret"] and not is_loopback(options["host"]):
+            logger.warning("secret: it is not set, and whoever knows the address of a signing key could send messages.")
         with closing(Inbox(options["state_file"], options["room"])) as inbox:
             async with (
                 _keys(options) as keys,
@@ -418,13 +420,13 @@ class SigningKeys:
 
     async def _key(self, address: URL, other_than: str | None = None) -> tuple[str, float]:
         """The key, and since when it is known; fetched where it is not, or is ``other_than`` and not just fetched."""
+        # Before the wait as well: a key that is slow to come does not hold up those that are here.
+        if usable := self._usable(address, other_than):
+            return usable
         async with self._one_at_a_time:
+            if usable := self._usable(address, other_than):
+                return usable
             now = time.monotonic()
-            if address in self._known:
-                self._known.move_to_end(address)
-                known, since = self._known[address]
-                if known != other_than or now - since < KEY_FOR:
-                    return known, since
             if len(self._requests) == MOST_REQUESTS and now - self._requests[0] < KEY_FOR:
                 raise Refused(LATER, "A message has to come again: too many keys were asked for.")
             self._requests.append(now)
@@ -432,6 +434,13 @@ class SigningKeys:
             while len(self._known) > MOST_KEYS:
                 self._known.popitem(last=False)
             return found
+
+    def _usable(self, address: URL, other_than: str | None) -> tuple[str, float] | None:
+        if address not in self._known:
+            return None
+        self._known.move_to_end(address)
+        known, since = self._known[address]
+        return (known, since) if known != other_than or time.monotonic() - since < KEY_FOR else None
 
     async def _fetch(self, address: URL) -> str:
         try:
@@ -616,29 +625,30 @@ async def _listening(listener: Listener, tls: ssl.SSLContext | None) -> AsyncIte
 @asynccontextmanager
 async def _registered(options: dict[str, Any]) -> AsyncIterator[None]:
     """While this lasts, the callbacks are registered."""
-    await asyncio.to_thread(_register, options, "present")
+    begun = False
     try:
+        for callback in options["callbacks"] or ():
+            await asyncio.to_thread(_register, options, [callback], "present")
+            begun = True
         yield
     finally:
-        if options["remove_callbacks"]:
+        if begun and options["remove_callbacks"]:
             soon = {name: min(options[name], LAST_REQUEST_WITHIN) for name in ("timeout", "retry_budget")}
             try:
-                await asyncio.to_thread(_register, {**options, **soon}, "absent")
+                await asyncio.to_thread(_register, {**options, **soon}, options["callbacks"], "absent")
             except SourceError as error:
                 logger.warning("The callbacks were not removed. %s", error)
 
 
-def _register(options: dict[str, Any], state: str) -> None:
-    """Bring the callbacks to a state. SourceError."""
-    if not options["callbacks"]:
-        return
+def _register(options: dict[str, Any], callbacks: list[dict[str, Any]], state: str) -> None:
+    """Bring callbacks to a state. SourceError."""
     url = URL(options["url"])
     own = {"secret": options["secret"]} if options["secret"] else {}
     # ConnectWise appends the number of the record, and more with an ampersand.
     address = f"{url.extend_query(own)}{'&' if url.query_string or own else '?'}recordId="
     with build_client(options, read_only=False) as client:
         try:
-            for callback in options["callbacks"]:
+            for callback in callbacks:
                 wanted: dict[str, Any] = {row.option: None for row in CALLBACK}
                 wanted.update(callback, url=address, id=None, state=state, inactive=False)
                 run_callback(client, wanted, check_mode=False)

@@ -413,8 +413,10 @@ def test_registration_that_fails(listener: Listener, answering: Answering, caplo
     said = listener.refused(password="wr0ng")
     assert said.startswith("client, username, password or client_id: ConnectWise refused the login.")
     assert "wr0ng" not in said
-    said = listener.refused(callbacks=[{"type": "ticket", "level": "nonsense", "object_id": 1}])
-    assert said.startswith("level: Unrecognized level for type")
+    nonsense = {"type": "ticket", "level": "nonsense", "object_id": 1}
+    for callbacks in ([nonsense], [{"type": "ticket"}, nonsense]):
+        assert listener.refused(callbacks=callbacks).startswith("level: Unrecognized level for type")
+    assert listener.simulator.client().get_all("system/callbacks") == []
     said = listener.refused(callbacks=[{"type": "ticket", "level": "board"}])
     assert said == "object_id: no callback is so, and to register one of the level 'board' it must be given."
     answering.then(200, [])

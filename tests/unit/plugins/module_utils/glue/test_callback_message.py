@@ -86,6 +86,16 @@ def test_passwords_are_left_out() -> None:
     assert "hunter2" not in json.dumps(event)
 
 
+def test_an_id_that_is_a_text() -> None:
+    assert message(ID="123").event() == message().event()
+
+
+@pytest.mark.parametrize("odd", ["text", 5, {"id": 1}, [None, "text", 5]])
+def test_lists_of_another_shape(odd: Any) -> None:
+    """They stay as they are."""
+    assert message(Entity={**TICKET, "customFields": odd}).event()["entity"]["customFields"] == odd
+
+
 def test_a_record_that_is_no_text() -> None:
     assert message(Entity=TICKET).event()["entity"] == TICKET
 
@@ -100,6 +110,7 @@ def test_a_record_that_is_no_text() -> None:
         (b'{"MessageId": NaN}', "it is no JSON object"),
         (b"{}", "it has no MessageId"),
         (b'{"MessageId": 5}', "it has no MessageId"),
+        (b'{"MessageId": "\\ud800"}', "it has no MessageId"),
         (b'{"MessageId": "5"}', "it has no CompanyId"),
         (b'{"MessageId": "5", "CompanyId": "c"}', "it has no Metadata.key_url"),
         (b'{"MessageId": "5", "CompanyId": "c", "Metadata": "x"}', "it has no Metadata.key_url"),
@@ -117,9 +128,11 @@ def test_what_is_no_message(body: bytes, sentence: str) -> None:
         ({"Entity": "{"}, "it is no JSON object"),
         ({"Entity": "[]"}, "it is no JSON object"),
         ({"Entity": '{"x": Infinity}'}, "it is no JSON object"),
+        ({"Entity": '{"x": 1e999}'}, "it is no JSON object"),
         ({"Entity": 5}, "its Entity is no record"),
         ({"ID": ...}, "it has no ID of a record"),
         ({"ID": True}, "it has no ID of a record"),
+        ({"ID": "12a"}, "it has no ID of a record"),
         ({"Type": None}, "it has no Type"),
         ({"Action": ""}, "it has no Action"),
     ],
