@@ -445,6 +445,14 @@ def test_a_proxy_that_is_not_there(simulator: Simulator, nobody: str) -> None:
     assert not raised.value.maybe_done
 
 
+def test_a_proxy_that_refuses(simulator: Simulator, answering: Answering) -> None:
+    answering.then(407, b"Who are you?")
+    client = simulator.client(base_url="https://cw.example.com", proxy=answering.url, retry_budget=0.0)
+    with pytest.raises(ConnectWiseConnectionError, match="the proxy on the way to .* failed: .*407") as raised:
+        client.post("service/tickets/123/notes", NOTE)
+    assert not raised.value.maybe_done  # nothing went through it
+
+
 def test_a_host_that_is_not_there(simulator: Simulator, nobody: str) -> None:
     client = simulator.client(base_url=nobody)
     with pytest.raises(ConnectWiseConnectionError) as raised:
