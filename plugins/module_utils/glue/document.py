@@ -127,10 +127,14 @@ class _Run:
 
     def _stored(self, document_id: int) -> str:
         """The checksum of a document's content."""
-        with tempfile.SpooledTemporaryFile(IN_MEMORY) as file:
-            stream: Any = file
-            self.client.download(document_id, stream)
-            return checksum_of(stream)
+        try:
+            with tempfile.SpooledTemporaryFile(IN_MEMORY) as file:
+                stream: Any = file
+                self.client.download(document_id, stream)
+                return checksum_of(stream)
+        except OSError as error:
+            text = f"what ConnectWise has can't be compared with it, for want of a temporary file: {error.strerror}."
+            raise WantedError(self.source, text) from None
 
     @contextmanager
     def _sending(self) -> Iterator[None]:
