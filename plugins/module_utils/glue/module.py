@@ -82,7 +82,7 @@ class Module:
             with build_client(task.params, task.check_mode, session) as client:
                 result = self._run(task, client)
         except Exception as error:
-            result = failure(error, client)
+            result = failure(error)
         if client and client.repetitions and not result.get("failed"):
             task.warn(str(client.repetitions))
         return blanked(result, client) if client else result
@@ -123,7 +123,7 @@ def _blanked(value: Any, client: ConnectWiseClient) -> Any:
     return client.blank(value) if isinstance(value, str) else value
 
 
-def failure(error: Exception, client: ConnectWiseClient | None = None) -> dict[str, Any]:
+def failure(error: Exception) -> dict[str, Any]:
     """The result for an error: ``failed``, ``msg``, one sentence, and ``failure`` for playbooks to test."""
     told = error.__cause__ if isinstance(error.__cause__, ConnectWiseAPIError) else error
     details: dict[str, Any] = {
