@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from ansible_collections.msp.connectwise.plugins.module_utils.connectwise import ConnectWiseBadRequestError
 from ansible_collections.msp.connectwise.plugins.module_utils.glue.time_entry import run_time_entry
 from ansible_collections.msp.connectwise.plugins.module_utils.resources.fields import WantedError
 from unit.plugins.support import Answering, Tasks, options
@@ -65,3 +66,20 @@ def test_a_document_that_check_mode_did_not_make_is_not_fetched(tasks: Tasks, tm
     for place in ({"id": 0}, {"ticket_id": 0}):
         told = tasks.run("cw_document_info", True, dest=str(tmp_path / "a"), **place)
         assert (told["changed"], told["documents"]) == (False, [])
+
+
+@pytest.mark.parametrize(
+    ("name", "given"),
+    [
+        ("cw_ticket", {"summary": "A", "company": "Acme", "board": "Help Desk", "configurations": ["0"]}),
+        ("cw_ticket", {"id": 123, "configurations": ["0"], "configurations_mode": "exact"}),
+        ("cw_ticket", {"id": 123, "contact": "0"}),
+        ("cw_ticket_note", {"ticket_id": 123, "text": "A", "contact": "0"}),
+        ("cw_configuration", {"id": 67890, "contact": "0"}),
+        ("cw_document", {"record_type": "Configuration", "record_id": 0, "name": "a.txt", "content": "One"}),
+    ],
+)
+def test_others_refer_to_what_check_mode_did_not_make(tasks: Tasks, name: str, given: dict[str, Any]) -> None:
+    assert tasks.run(name, True, **given)["changed"]
+    with pytest.raises((WantedError, ConnectWiseBadRequestError)):
+        tasks.run(name, **given)
