@@ -11,6 +11,7 @@ import socket
 import subprocess
 import sys
 import time
+import traceback
 from collections.abc import Callable
 from email.utils import formatdate
 from pathlib import Path
@@ -443,6 +444,19 @@ def test_a_proxy_that_is_not_there(simulator: Simulator, nobody: str) -> None:
         client.post("service/tickets/123/notes", NOTE)
     assert raised.value.retryable
     assert not raised.value.maybe_done
+
+
+@pytest.mark.usefixtures("without_no_proxy")
+@pytest.mark.parametrize("address", ["http://user:ses/ame@proxy:1", "http://user:sesame@proxy:99999", "user:ses@p:x"])
+def test_a_proxy_of_the_environment_that_can_not_be(
+    simulator: Simulator, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is not repeated, for it may hold a password."""
+    monkeypatch.setenv("http_proxy", address)
+    with pytest.raises(ConnectWiseConfigurationError, match="^proxy: this is not the address of a proxy") as raised:
+        simulator.client().get("service/tickets/123")
+    assert "ses" not in "".join(traceback.format_exception(raised.value)).partition("ConnectWiseConfigurationError")[2]
+    assert raised.value.__suppress_context__
 
 
 def test_a_proxy_that_refuses(simulator: Simulator, answering: Answering) -> None:
