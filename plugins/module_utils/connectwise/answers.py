@@ -167,7 +167,11 @@ def no_answer(error: Exception, host: str, timeouts: tuple[float, float], blank:
         reason = _reason(error, blank)
         if "certificate" in reason.lower():
             return ConnectWiseConnectionError(f"the certificate of {host} is not trusted: {reason}")
-        return ConnectWiseConnectionError(f"no TLS connection to {host} could be made: {reason}")
+        # It was closed, as by a server that is started anew, be it before the request or in the midst of it.
+        closed = "EOF" in reason
+        return ConnectWiseConnectionError(
+            f"no TLS connection to {host} could be made: {reason}", retryable=closed, maybe_done=closed
+        )
     never_sent = any(words in repr(error) for words in _UNSENT)
     if isinstance(error, requests.exceptions.ProxyError):
         # urllib3 also says so of a connection through a proxy that broke before the answer came.

@@ -10,6 +10,7 @@ import random
 import socket
 import subprocess
 import sys
+import threading
 import time
 import traceback
 from collections.abc import Callable
@@ -483,6 +484,22 @@ def test_a_name_that_is_no_host(simulator: Simulator) -> None:
         ConnectWiseConnectionError, match=r"^GET .* got no answer: https://no-such-host.invalid can't be"
     ):
         client.get("service/tickets")
+
+
+def test_a_tls_connection_that_is_closed_while_it_is_made(simulator: Simulator) -> None:
+    """As a load balancer does that is started anew; without TLS, too, a connection that is closed is tried again."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def close_all() -> None:
+            for _number in range(transport.MOST_ATTEMPTS):
+                with listener.accept()[0] as connection:
+                    connection.recv(1 << 16)
+
+        threading.Thread(target=close_all, daemon=True).start()
+        client = simulator.client(base_url=f"https://127.0.0.1:{listener.getsockname()[1]}")
+        with pytest.raises(ConnectWiseConnectionError, match="no TLS connection to .* could be made: .*EOF") as raised:
+            client.get("service/tickets/123")
+    assert (raised.value.attempts, raised.value.retryable) == (transport.MOST_ATTEMPTS, True)
 
 
 def test_a_host_that_does_not_accept(simulator: Simulator) -> None:
