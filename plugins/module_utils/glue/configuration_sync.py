@@ -147,8 +147,13 @@ class _Sync:
         """Look again for what was made: where another run made it at the same moment, the first one stays."""
         if self.check_mode or not made:
             return
-        self._find(made, self._keep_first)
-        self._write_kinds(made)
+        try:
+            self._find(made, self._keep_first)
+        except ConnectWiseError as error:
+            for entry in made:
+                entry.fail(error)
+        else:
+            self._write_kinds(made)
 
     def _keep_first(self, entry: _Entry, records: list[dict[str, Any]]) -> None:
         if entry.run is None or entry.result is None:
