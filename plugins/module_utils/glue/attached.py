@@ -118,7 +118,9 @@ def _add_configurations(
             if number == asked.get("id") or ("name" in asked and str(name).casefold() == asked["name"].casefold())
         ]
         unborn = check_mode and asked.get("id") == 0
-        items = found or [asked if unborn else lookup.find(_CONFIGURATIONS, asked, {"company": company})]
+        items: list[dict[str, Any]] = found or [
+            asked if unborn else lookup.find(_CONFIGURATIONS, asked, {"company": company})
+        ]
         # Without its id where check mode did not open the ticket, so that the company of the name is not known.
         wanted.update({int(item["id"]) if "id" in item else item["name"]: item for item in items})
     result.configurations = [item for number, item in wanted.items() if number not in there]
