@@ -2,77 +2,52 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What an event source that polls remembers between its starts: a small SQLite file, whole also after a kill."""
+"""What an event source that polls remembers between its starts."""
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
-from pathlib import Path
 
 from ansible_collections.msp.connectwise.plugins.module_utils.connectwise.models import parse_datetime
-from ansible_collections.msp.connectwise.plugins.module_utils.resources.fields import WantedError
-
-OURS = 0x43575031  # SQLite's application_id, by which a file of another program is known
-_SET_UP = (
-    # Held until the end, so that no other process works with the same file; a kill ends it, too.
-    "PRAGMA locking_mode = EXCLUSIVE",
-    # What a crash of the machine loses then are the last changes only.
-    "PRAGMA journal_mode = WAL",
-    "PRAGMA synchronous = NORMAL",
-    "BEGIN IMMEDIATE",
-    "CREATE TABLE IF NOT EXISTS place (name TEXT PRIMARY KEY, value TEXT)",
-    "CREATE TABLE IF NOT EXISTS told (id INTEGER PRIMARY KEY, changed TEXT NOT NULL)",
-    f"PRAGMA application_id = {OURS}",
-    "COMMIT",
-)
+from ansible_collections.msp.connectwise.plugins.plugin_utils.state_file import StateFile
 
 
-class PollState:
-    """The file. It is made where it is not there, readable by its owner alone.
+class PollState(StateFile):
+    """The file.
 
     Args:
         path: of the file.
         account: what it is for; a file for another one is refused.
-
-    Every method raises WantedError, a sentence about the option ``state_file``, where the file can't be used.
     """
 
-    def __init__(self, path: str, account: str) -> None:
-        self._path = Path(path)
-        self._file: sqlite3.Connection
-        with self._sentences():
-            self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            os.close(os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
-            self._file = sqlite3.connect(self._path, timeout=2.0, isolation_level=None)
-            try:
-                self._open(account)
-            except BaseException:
-                self._file.close()
-                raise
+    OURS = 0x4357_5031  # "CWP1"
+    TABLES = (
+        "CREATE TABLE IF NOT EXISTS place (name TEXT PRIMARY KEY, value TEXT)",
+        "CREATE TABLE IF NOT EXISTS told (id INTEGER PRIMARY KEY, changed TEXT NOT NULL)",
+    )
+    DAMAGED = (
+        "is damaged, or no state of msp.connectwise.cw_tickets. Move it away, and give with since the time from which "
+        "on changes count."
+    )
 
-    def _open(self, account: str) -> None:
+    def __init__(self, path: str, account: str) -> None:
+        self._account = account
+        super().__init__(path)
+
+    def _open(self) -> None:
         (page,) = self._file.execute("PRAGMA page_size").fetchone()
         if self._path.stat().st_size % page:  # of which SQLite would make what it can
             raise sqlite3.DatabaseError("it breaks off")
-        (kind,) = self._file.execute("PRAGMA application_id").fetchone()
-        (tables,) = self._file.execute("SELECT count(*) FROM sqlite_master").fetchone()
-        if tables and kind != OURS:
-            raise sqlite3.DatabaseError("it is of another program")
-        for statement in _SET_UP:
-            self._file.execute(statement)
+        super()._open()
         (whole,) = self._file.execute("PRAGMA quick_check(1)").fetchone()
         if whole != "ok":
             raise sqlite3.DatabaseError(whole)
-        known = self._value("account")
-        if known is not None and known != account:
-            raise WantedError(
-                "state_file", f"{str(self._path)!r} is of another base_url or client. Give each a file of its own."
-            )
-        self._set(account=account)
+        if self._value("account") not in (None, self._account):
+            raise self._refused("is of another base_url or client. Give each a file of its own.")
+        self._set(account=self._account)
         if self.begun:  # a first look at all that is in it
             for name in ("begin", "newest", *(["entered_since"] if self._value("entered_since") else [])):
                 self._time(name)
@@ -124,11 +99,6 @@ class PollState:
             self._file.execute("DELETE FROM told WHERE changed < ?", (_text(forget),))
             self._file.execute("DELETE FROM place WHERE name = 'entered_since'")
 
-    def close(self) -> None:
-        """Let go of the file."""
-        with suppress(sqlite3.Error):
-            self._file.close()
-
     def _value(self, name: str) -> str | None:
         with self._sentences():
             row = self._file.execute("SELECT value FROM place WHERE name = ?", (name,)).fetchone()
@@ -137,7 +107,7 @@ class PollState:
     def _time(self, name: str) -> datetime:
         found = parse_datetime(self._value(name))
         if found is None:
-            raise self._damaged()
+            raise self._refused(self.DAMAGED)
         return found
 
     def _set(self, **values: str) -> None:
@@ -154,29 +124,6 @@ class PollState:
             with suppress(sqlite3.Error):
                 self._file.execute("ROLLBACK")
             raise
-
-    def _damaged(self) -> WantedError:
-        return WantedError(
-            "state_file",
-            f"{str(self._path)!r} is damaged, or no state of msp.connectwise.cw_tickets. Move it away, and give with "
-            "since the time from which on changes count.",
-        )
-
-    @contextmanager
-    def _sentences(self) -> Iterator[None]:
-        try:
-            yield
-        except OSError as error:
-            raise WantedError("state_file", f"{str(self._path)!r} can't be used: {error.strerror}.") from None
-        except sqlite3.OperationalError as error:
-            if "locked" in str(error):
-                raise WantedError(
-                    "state_file",
-                    f"{str(self._path)!r} is in use by another process. Give each source a file of its own.",
-                ) from None
-            raise WantedError("state_file", f"{str(self._path)!r} can't be used: {error}.") from None
-        except sqlite3.DatabaseError:
-            raise self._damaged() from None
 
 
 def _text(time: datetime) -> str:

@@ -101,7 +101,7 @@ def test_bad_input(play: Player) -> None:
         "no object": "object_id: no callback is so, and to register one of the level 'board' it must be given.",
         "empty url": "url: it can't be empty.",
         "long": "description: the text has 101 characters, ConnectWise takes at most 100.",
-        "no id": "id: -1 is no id of a callback.",
+        "no id": "id: -1 is no id of a callback; 0 is what one has that check mode did not create.",
         "unknown id": "id: there is no callback 999.",
     }
     number = run.messages["number"]

@@ -83,12 +83,12 @@ def test_wrong_options(play: Player) -> None:
             "(servicedesk, id 638), On Call (oncall, id 639)."
         ),
         "no ticket": "ticket_id: there is no service ticket 999. (A project ticket is another kind of record.)",
-        "no ticket for an id": "id: the ticket has no task 1.",
+        "no ticket for an id": "id: there is no task 1.",
         "ticket 0": "ticket_id: 0 is no id of a ticket; 0 is what a ticket has that check mode did not create.",
         "no ticket of that key": "ticket_key: no ticket has the key 'nothing'.",
         "no text": "summary: a task needs a text.",
         "nothing": "one of the following is required: id, summary, notes",
-        "no task of that id": "id: the ticket has no task 999.",
+        "no task of that id": "id: there is no task 999.",
         "twice": f"summary: 2 tasks of the ticket are so: {first}, {second}. Give the id of one.",
         "unknown code": "code: there is no service code named 'Nothing'. There are: Checklist (id 1).",
         "unknown field": (

@@ -116,7 +116,7 @@ def proxy_address(proxy: str) -> str:
         raise ConnectWiseConfigurationError(
             "proxy: this is not the address of a proxy. Give one such as http://proxy.example.com:3128, or "
             "http://user:password@proxy.example.com:3128 with %2F for a / in the password, and so on."
-        )
+        ) from None
     return address
 
 

@@ -27,6 +27,8 @@ with suppress(ImportError):  # which the transport tells
     import requests
 
 LONGEST_QUOTE = 300  # characters of a foreign text that an error repeats
+# What is in the errors where there was no connection yet, so that nothing was sent.
+_UNSENT = ("NewConnectionError", "NameResolutionError", "ConnectTimeoutError", "SSLError", "Tunnel connection failed")
 
 Blank = Callable[[str], str]
 """Takes the secrets out of a text."""
@@ -165,10 +167,16 @@ def no_answer(error: Exception, host: str, timeouts: tuple[float, float], blank:
         reason = _reason(error, blank)
         if "certificate" in reason.lower():
             return ConnectWiseConnectionError(f"the certificate of {host} is not trusted: {reason}")
-        return ConnectWiseConnectionError(f"no TLS connection to {host} could be made: {reason}")
-    if isinstance(error, requests.exceptions.ProxyError):
+        # It was closed, as by a server that is started anew, be it before the request or in the midst of it.
+        closed = "EOF" in reason
         return ConnectWiseConnectionError(
-            f"the proxy on the way to {host} failed: {_reason(error, blank)}", retryable=True
+            f"no TLS connection to {host} could be made: {reason}", retryable=closed, maybe_done=closed
+        )
+    never_sent = any(words in repr(error) for words in _UNSENT)
+    if isinstance(error, requests.exceptions.ProxyError):
+        # urllib3 also says so of a connection through a proxy that broke before the answer came.
+        return ConnectWiseConnectionError(
+            f"the proxy on the way to {host} failed: {_reason(error, blank)}", retryable=True, maybe_done=not never_sent
         )
     if isinstance(error, requests.exceptions.ConnectTimeout):
         return ConnectWiseConnectionError(
@@ -178,7 +186,6 @@ def no_answer(error: Exception, host: str, timeouts: tuple[float, float], blank:
         return ConnectWiseConnectionError(
             f"{host} did not answer within {timeouts[1]:g} s", retryable=True, maybe_done=True
         )
-    never_sent = "NewConnectionError" in repr(error) or "NameResolutionError" in repr(error)
     broken = isinstance(error, (requests.exceptions.ConnectionError, requests.exceptions.ChunkedEncodingError, OSError))
     return ConnectWiseConnectionError(
         f"{host} can't be reached: {_reason(error, blank)}"

@@ -118,6 +118,7 @@ class Documents(Endpoints):
 
         Raises:
             ConnectWiseNotFoundError: there is no such document, or it is a link.
+            OSError: the file can't be written.
         """
         # Asked for JSON, the server refuses (fact sheet 1.12).
         self._transport.request("GET", f"{DOCUMENTS}/{int(document_id)}/download", headers={"Accept": "*/*"}, into=into)

@@ -394,7 +394,7 @@ def checked(data: Any, kind: type | tuple[type, ...], method: str, endpoint: str
         ConnectWiseResponseError: it is something else, such as an error with the status 200.
     """
     fits = isinstance(data, kind)
-    if isinstance(data, list):
+    if isinstance(data, list) and kind is not object:
         fits = fits and all(isinstance(record, dict) for record in data)
     if not fits or (member and member not in data):
         raise ConnectWiseResponseError(

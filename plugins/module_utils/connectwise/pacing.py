@@ -30,6 +30,7 @@ _SET_UP = (
     "PRAGMA synchronous = OFF",
     "PRAGMA journal_mode = MEMORY",
     "CREATE TABLE IF NOT EXISTS sent (place INTEGER PRIMARY KEY, at REAL NOT NULL)",
+    "CREATE INDEX IF NOT EXISTS sent_at ON sent (at)",
     "CREATE TABLE IF NOT EXISTS held (until REAL NOT NULL)",
 )
 
@@ -93,12 +94,12 @@ class Pacing:
 
     def _queue(self, file: Any, now: float) -> float:
         """Take the next place; returns the seconds until its turn."""
-        file.execute("DELETE FROM sent WHERE at > ?", (now + LONGEST_QUEUE,))
-        last = file.execute("SELECT coalesce(max(place), 0) FROM sent").fetchone()[0]
-        leaving = file.execute("SELECT at FROM sent WHERE place = ?", (last + 1 - self._requests,)).fetchone()
+        # Counted by time and not by place, for others may have another limit.
+        file.execute("DELETE FROM sent WHERE at > ? OR at < ?", (now + LONGEST_QUEUE, now - self._window))
+        newest = "SELECT at FROM sent ORDER BY at DESC LIMIT 1 OFFSET ?"
+        leaving = file.execute(newest, (self._requests - 1,)).fetchone()
         turn: float = max(now, leaving[0] + self._window if leaving else now, now + _held(file, now))
-        file.execute("INSERT INTO sent VALUES (?, ?)", (last + 1, turn))
-        file.execute("DELETE FROM sent WHERE place <= ?", (last + 1 - self._requests,))
+        file.execute("INSERT INTO sent (at) VALUES (?)", (turn,))
         return turn - now
 
     def _turn(self, use: Callable[[Any, float], float]) -> float:

@@ -19,7 +19,7 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, BinaryIO, Callable
 
-from .addresses import Address
+from .addresses import Address, proxy_address
 from .answers import broken_off, decoded, no_answer, refusal
 from .errors import (
     ConnectWiseAPIError,
@@ -247,6 +247,7 @@ class Transport:
         Raises:
             ConnectWiseReadOnlyError: a write through a read-only client.
             ConnectWiseAPIError: in one of its kinds, for every other failure.
+            OSError: ``into`` can't be written.
         """
         if self.read_only and method != "GET" and not (method == "POST" and path.endswith("/search")):
             raise ConnectWiseReadOnlyError(f"{method} {path} was held back: this client may only read (check mode)")
@@ -374,6 +375,10 @@ class Transport:
             else:
                 response._content = _body(response)
         except (requests.RequestException, OSError, ValueError) as error:
+            if into is not None and not isinstance(error, requests.RequestException):
+                raise  # the file can't be written
+            if isinstance(error, ValueError):  # an address that is none; the environment's proxy was not looked at yet
+                proxy_address(requests.utils.select_proxy(url, self._proxies or self._session.proxies) or "")
             raise no_answer(error, self.address.site, timeouts, self.blank) from None
         self.clock = server_time(response.headers)
         milliseconds = (time.monotonic() - sent) * 1000

@@ -91,14 +91,19 @@ def to_attach(
     """
     result = Attached(client, kind)
     if params["configurations"] is not None and (params["configurations"] or params["configurations_mode"] == "exact"):
-        _add_configurations(result, lookup, params, ticket, company)
+        _add_configurations(result, lookup, params, ticket, company, check_mode)
     if params["children"]:
         _add_children(result, params["children"], ticket, check_mode)
     return result
 
 
 def _add_configurations(
-    result: Attached, lookup: Lookup, params: dict[str, Any], ticket: dict[str, Any], company: dict[str, Any] | None
+    result: Attached,
+    lookup: Lookup,
+    params: dict[str, Any],
+    ticket: dict[str, Any],
+    company: dict[str, Any] | None,
+    check_mode: bool,
 ) -> None:
     endpoint = f"{result.kind.endpoint}/{ticket.get('id')}/configurations"
     attached = result.client.get_all(endpoint) if ticket.get("id") else []
@@ -112,7 +117,10 @@ def _add_configurations(
             for number, name in there.items()
             if number == asked.get("id") or ("name" in asked and str(name).casefold() == asked["name"].casefold())
         ]
-        items: list[dict[str, Any]] = found or [lookup.find(_CONFIGURATIONS, asked, {"company": company})]
+        unborn = check_mode and asked.get("id") == 0
+        items: list[dict[str, Any]] = found or [
+            asked if unborn else lookup.find(_CONFIGURATIONS, asked, {"company": company})
+        ]
         # Without its id where check mode did not open the ticket, so that the company of the name is not known.
         wanted.update({int(item["id"]) if "id" in item else item["name"]: item for item in items})
     result.configurations = [item for number, item in wanted.items() if number not in there]

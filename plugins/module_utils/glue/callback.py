@@ -11,12 +11,13 @@ from typing import Any
 from ..connectwise import Callback, ConnectWiseBadRequestError, ConnectWiseClient
 from ..resources.callback import CALLBACK
 from ..resources.facts import facts
-from ..resources.fields import WantedError, quoted
+from ..resources.fields import Reference, WantedError, quoted
 from ..resources.planning import wanted_state
 from .lookup import Lookup
-from .records import Done, bring, remove
+from .records import Done, bring, remove, with_id
 
 CALLBACKS = "system/callbacks"
+_REFERENCE = Reference("callback", CALLBACKS)
 _WORDS = ("type", "level")  # in any case (fact sheet 11.5)
 _OF_ALL = "owner"  # the level of all records, for which the server sets the object itself (fact sheet 11.5)
 _OWNER = 1  # that object
@@ -39,8 +40,7 @@ def run_callback(client: ConnectWiseClient, params: dict[str, Any], check_mode: 
     stripped = {name: params[name].strip() for name in ("url", *_WORDS) if params[name] is not None}
     stripped.update({name: text.lower() for name, text in stripped.items() if name in _WORDS})
     wanted = wanted_state(CALLBACK, {**params, **stripped})
-    by_id = params["id"] is not None
-    found = _by_id(client, params, check_mode) if by_id else _by_address(client, wanted)
+    found = _by_address(client, wanted) if params["id"] is None else _by_id(client, params, check_mode)
     if params["state"] == "absent":
         done = remove(client, CALLBACK, CALLBACKS, found, check_mode)
     elif found:
@@ -74,14 +74,7 @@ def _register(client: ConnectWiseClient, wanted: dict[str, Any], check_mode: boo
 
 
 def _by_id(client: ConnectWiseClient, params: dict[str, Any], check_mode: bool) -> list[dict[str, Any]]:
-    number = params["id"]
-    if number == 0 and check_mode:  # which an earlier task did not register
-        return [{"id": 0}]
-    if number <= 0:
-        raise WantedError("id", f"{number} is no id of a callback.")
-    found: dict[str, Any] | None = client.get(f"{CALLBACKS}/{number}")
-    if found is None and params["state"] == "present":
-        raise WantedError("id", f"there is no callback {number}.", "NotFound")
+    found = with_id(client, _REFERENCE, params, check_mode)
     return [found] if found else []
 
 

@@ -81,9 +81,9 @@ class _Entry:
     error: Exception | None = None
     result: dict[str, Any] | None = None
 
-    def fail(self, error: Exception, client: ConnectWiseClient) -> None:
+    def fail(self, error: Exception) -> None:
         """It is through, and failed."""
-        self.error, self.result = error, {"changed": self.written, **failure(error, client)}
+        self.error, self.result = error, {"changed": self.written, **failure(error)}
 
 
 def run_configuration_sync(client: ConnectWiseClient, params: Params, check_mode: bool) -> dict[str, Any]:
@@ -147,8 +147,13 @@ class _Sync:
         """Look again for what was made: where another run made it at the same moment, the first one stays."""
         if self.check_mode or not made:
             return
-        self._find(made, self._keep_first)
-        self._write_kinds(made)
+        try:
+            self._find(made, self._keep_first)
+        except ConnectWiseError as error:
+            for entry in made:
+                entry.fail(error)
+        else:
+            self._write_kinds(made)
 
     def _keep_first(self, entry: _Entry, records: list[dict[str, Any]]) -> None:
         if entry.run is None or entry.result is None:
@@ -156,7 +161,7 @@ class _Sync:
         try:
             first = entry.run.keep_first(entry.result["configuration"], records)
         except ConnectWiseError as error:
-            entry.fail(error, self.client)
+            entry.fail(error)
             return
         if first:
             entry.before, entry.steps, entry.result = first, entry.run.steps(first), None
@@ -177,7 +182,7 @@ class _Sync:
             entry.values = {"id": number} if number is not None else entry.run.match(_named)
             entry.before = entry.run.known(None) if entry.values == UNBORN else None
         except WantedError as error:
-            entry.fail(error, self.client)
+            entry.fail(error)
         return entry
 
     def _find(self, entries: list[_Entry], choose: Callable[[_Entry, list[dict[str, Any]]], None]) -> None:
@@ -205,7 +210,7 @@ class _Sync:
             by_id = "id" in entry.values
             entry.before = entry.run.known(next(iter(records), None)) if by_id else entry.run.chosen(records)
         except WantedError as error:
-            entry.fail(error, self.client)
+            entry.fail(error)
 
     def _read(self, wanted: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
         """The configurations that have these values, and maybe others, in the way that takes fewer requests: by lists
@@ -230,7 +235,7 @@ class _Sync:
                 other = next(each for each in group if each is not entry)
                 number = f" {entry.before['id']}" if entry.before else ""
                 what = f"this is the same configuration{number} as {called(other.place, self.items)}. Give one of them."
-                entry.fail(WantedError("configurations", what, "Ambiguous"), self.client)
+                entry.fail(WantedError("configurations", what, "Ambiguous"))
 
     # What is done
 
@@ -256,7 +261,7 @@ class _Sync:
         except Exception as error:
             if outcome is None and isinstance(error, ConnectWiseError):
                 raise
-            entry.fail(error, self.client)
+            entry.fail(error)
 
     def _write_all(self, entries: list[_Entry]) -> None:
         """Write what the entries wait for, so many at once, and take these to their end before the next ones."""

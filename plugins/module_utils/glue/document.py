@@ -19,14 +19,15 @@ from typing import Any, BinaryIO
 from ..connectwise import ConnectWiseAPIError, ConnectWiseBadRequestError, ConnectWiseClient, DocumentInfo
 from ..connectwise.documents import DOCUMENTS
 from ..resources.document import changes, described, is_called, links_to
-from ..resources.fields import WantedError
+from ..resources.fields import Reference, WantedError
 from .of_record import Owner, explained, owner_of
 from .of_ticket import result
-from .records import Done, the_only
+from .records import Done, the_only, with_id
 
 SOURCES = ("src", "content", "content_base64", "url")
 IN_MEMORY = 1 << 20  # bytes of a download that is compared; a longer one goes to the disk
 PIECE = 1 << 20
+REFERENCE = Reference("document", DOCUMENTS)
 
 
 def run_document(client: ConnectWiseClient, params: dict[str, Any], check_mode: bool) -> dict[str, Any]:
@@ -47,7 +48,7 @@ def run_document(client: ConnectWiseClient, params: dict[str, Any], check_mode: 
     name = _name(params)
     if params["state"] == "absent":
         owner = owner_of(client, params, check_mode)
-        return _result(client, owner, _remove(client, _find(client, params, owner, name), check_mode), None)
+        return _result(client, owner, _remove(client, _find(client, params, check_mode, owner, name), check_mode), None)
     with _content(params) as content:
         owner = owner_of(client, params, check_mode)
         checksum = checksum_of(content) if content is not None else None
@@ -92,10 +93,12 @@ class _Run:
 
     def bring(self) -> Done:
         """The document as wanted."""
-        found = _find(self.client, self.params, self.owner, self.sent["file_name"])
+        found = _find(self.client, self.params, self.check_mode, self.owner, self.sent["file_name"])
         before = the_only(found, "url" if self.content is None else "name", "documents of the record")
         if before is None:
             return self._create()
+        if before["id"] == 0:  # what an earlier task would have hung there
+            return Done("updated", {**before, **self._as_record()}, {"before": {}, "after": dict(self.wanted)})
         if self.content is not None and not self.sent["file_name"]:
             self.sent["file_name"] = before.get("fileName") or ""  # found by its id
         diff = changes(described(before), self.wanted)
@@ -127,10 +130,14 @@ class _Run:
 
     def _stored(self, document_id: int) -> str:
         """The checksum of a document's content."""
-        with tempfile.SpooledTemporaryFile(IN_MEMORY) as file:
-            stream: Any = file
-            self.client.download(document_id, stream)
-            return checksum_of(stream)
+        try:
+            with tempfile.SpooledTemporaryFile(IN_MEMORY) as file:
+                stream: Any = file
+                self.client.download(document_id, stream)
+                return checksum_of(stream)
+        except OSError as error:
+            text = f"what ConnectWise has can't be compared with it, for want of a temporary file: {error.strerror}."
+            raise WantedError(self.source, text) from None
 
     @contextmanager
     def _sending(self) -> Iterator[None]:
@@ -204,13 +211,13 @@ def checksum_of(content: BinaryIO) -> str:
     return found.hexdigest()
 
 
-def _find(client: ConnectWiseClient, params: dict[str, Any], owner: Owner, name: str) -> list[dict[str, Any]]:
+def _find(
+    client: ConnectWiseClient, params: dict[str, Any], check_mode: bool, owner: Owner, name: str
+) -> list[dict[str, Any]]:
     """The document by id, else all of this name, or of this link."""
     if params["id"] is not None:
-        document = client.get_document(params["id"])
-        if document is None and params["state"] == "present":
-            raise WantedError("id", f"there is no document {params['id']}.", "NotFound")
-        return [document.to_dict()] if document else []
+        found = with_id(client, REFERENCE, params, check_mode)
+        return [found] if found else []
     if not owner.id:
         return []
     documents = [document.to_dict() for document in client.get_documents(owner.kind, owner.id)]

@@ -18,8 +18,9 @@ from typing import Any
 from ..connectwise import ConnectWiseBadRequestError, ConnectWiseClient, ConnectWiseNotFoundError, DocumentInfo
 from ..resources.facts import facts
 from ..resources.fields import WantedError
-from .document import checksum_of
+from .document import REFERENCE, checksum_of
 from .of_record import explained, owner_of
+from .records import with_id
 
 
 def run_document_info(client: ConnectWiseClient, params: dict[str, Any], check_mode: bool) -> dict[str, Any]:
@@ -39,6 +40,8 @@ def run_document_info(client: ConnectWiseClient, params: dict[str, Any], check_m
     """
     mode = _mode(params["mode"])
     documents = _documents(client, params, check_mode)
+    if documents is None:
+        return {"changed": False, "documents": [], "count": 0, "diff": {"before": {}, "after": {}}}
     files = [document for document in documents if not document.is_link]
     paths = _paths(params["dest"], files) if params["dest"] is not None else {}
     written, told = [], []
@@ -57,15 +60,14 @@ def run_document_info(client: ConnectWiseClient, params: dict[str, Any], check_m
     return {"changed": bool(written), "documents": told, "count": len(told), "diff": diff}
 
 
-def _documents(client: ConnectWiseClient, params: dict[str, Any], check_mode: bool) -> list[DocumentInfo]:
+def _documents(client: ConnectWiseClient, params: dict[str, Any], check_mode: bool) -> list[DocumentInfo] | None:
+    """The documents that are asked for; None for what check mode did not make."""
     if params["id"] is not None:
-        document = client.get_document(params["id"])
-        if document is None:
-            raise WantedError("id", f"there is no document {params['id']}.", "NotFound")
-        return [document]
+        found = with_id(client, REFERENCE, {**params, "state": "present"}, check_mode)
+        return [DocumentInfo.from_dict(found)] if found and found["id"] else None
     owner = owner_of(client, params, check_mode)
     if not owner.id:
-        return []  # of a ticket that check mode did not open
+        return None
     try:
         documents = client.get_documents(owner.kind, owner.id)
     except ConnectWiseBadRequestError as error:

@@ -82,7 +82,7 @@ class Module:
             with build_client(task.params, task.check_mode, session) as client:
                 result = self._run(task, client)
         except Exception as error:
-            result = failure(error, client)
+            result = failure(error)
         if client and client.repetitions and not result.get("failed"):
             task.warn(str(client.repetitions))
         return blanked(result, client) if client else result
@@ -123,7 +123,7 @@ def _blanked(value: Any, client: ConnectWiseClient) -> Any:
     return client.blank(value) if isinstance(value, str) else value
 
 
-def failure(error: Exception, client: ConnectWiseClient | None = None) -> dict[str, Any]:
+def failure(error: Exception) -> dict[str, Any]:
     """The result for an error: ``failed``, ``msg``, one sentence, and ``failure`` for playbooks to test."""
     told = error.__cause__ if isinstance(error.__cause__, ConnectWiseAPIError) else error
     details: dict[str, Any] = {
@@ -151,15 +151,14 @@ def sentence(error: Exception) -> str:
     if isinstance(error, ConnectWiseConnectionError) and "is not trusted" in error.message:
         cure = "Name the file with the right CA as ca_path, or set validate_certs to false to trust any certificate."
         return f"base_url: {error}. {cure}"
-    if isinstance(error, ConnectWiseConnectionError) and error.message.startswith("the proxy"):
-        return f"proxy: {error}"
     if isinstance(error, ConnectWiseRateLimitError):
         wait = f", but ConnectWise asks to wait {error.retry_after:.0f} s" if error.retry_after else ""
         return f"retry_budget: it allows no further attempt{wait}. {error}"
+    option = "proxy" if isinstance(error, ConnectWiseAPIError) and error.message.startswith("the proxy") else "base_url"
     if isinstance(error, ConnectWiseAPIError) and error.maybe_done:
-        return f"base_url: {error}. Whether it was done is not known; run the task again, which looks first."
+        return f"{option}: {error}. Whether it was done is not known; run the task again, which looks first."
     if isinstance(error, (ConnectWiseConnectionError, ConnectWiseResponseError)):
-        return f"base_url: {error}"
+        return f"{option}: {error}"
     if isinstance(error, ConnectWisePermissionError):
         return f"username: the security role of this API member does not allow it. {error}"
     if isinstance(error, ConnectWiseAPIError) and error.code is None and error.status in (400, 404):

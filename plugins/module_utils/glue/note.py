@@ -10,14 +10,14 @@ from typing import Any
 
 from ..connectwise import ConnectWiseClient, ConnectWiseNotFoundError, Note
 from ..resources.facts import facts
-from ..resources.fields import Field, WantedError, quoted, same, shown
+from ..resources.fields import WantedError, quoted, same, shown
 from ..resources.note import KINDS, NOTE, key_of, kind_flags, kinds_of, same_text, with_key
 from ..resources.planning import new_record, plan, wanted_state, with_changes
 from . import of_ticket
 from .arguments import RECORD_TYPE, field_options
 from .finding import checked_key, kind_of_ticket
 from .lookup import Lookup
-from .records import has_to_be_looked_up
+from .records import needed
 
 # As the documentation fragments of_ticket and note describe them.
 OPTIONS: dict[str, dict[str, Any]] = {
@@ -176,15 +176,14 @@ class _Run:
 
     def _look_up(self, before: dict[str, Any]) -> None:
         """Put the author's id in place of a name."""
-
-        def needed(row: Field, value: dict[str, Any]) -> bool:
-            return (self.check_mode or has_to_be_looked_up(row, value)) and not same(row, before, value)
-
+        asked = needed(self.check_mode)
         contact = self.wanted.get("contact")
         if contact and "id" not in contact and self.ticket is None and self.ticket_id:
             self.ticket = self.client.get(self.endpoint.rpartition("/")[0])
         scope = {"company": (self.ticket or {}).get("company")}
-        self.wanted = self.known.lookup.resolved(NOTE, self.wanted, scope, needed)
+        self.wanted = self.known.lookup.resolved(
+            NOTE, self.wanted, scope, lambda row, value: asked(row, value) and not same(row, before, value)
+        )
 
     def _create(self) -> dict[str, Any]:
         if self.check_mode:

@@ -38,7 +38,7 @@ _LISTS = {
 
 @dataclass(frozen=True)
 class Owner:
-    """The record: its kind as the API calls it, its id (0 for a ticket that check mode did not open), and the option
+    """The record: its kind as the API calls it, its id (0 for one that check mode did not create), and the option
     that names it with what was given there."""
 
     kind: str
@@ -72,7 +72,7 @@ def owner_of(client: ConnectWiseClient, params: dict[str, Any], check_mode: bool
     if params["record_id"] is None:
         option = "ticket_id" if params["ticket_id"] is not None else "ticket_key"
         return Owner("Ticket", of_ticket.ticket_id_of(client, params, check_mode), option, params[option])
-    if params["record_id"] < 1:
+    if params["record_id"] < (0 if check_mode else 1):
         raise WantedError("record_id", f"{params['record_id']} is no id of a record.")
     kind = params["record_type"].strip()
     known = next((name for name in _LISTS if name.casefold() == kind.casefold()), kind)

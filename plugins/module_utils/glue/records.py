@@ -356,7 +356,7 @@ def creating(
         WantedError: a name that stands for nothing or for several.
         ConnectWiseAPIError: the server refused.
     """
-    wanted = lookup.resolved(table, wanted, {}, _needed(check_mode))
+    wanted = lookup.resolved(table, wanted, {}, needed(check_mode))
     entries = {"customFields": [*definitions], "questions": [*questions]}
     if check_mode:
         return with_changes(table, {"id": 0, **{name: given for name, given in entries.items() if given}}, wanted)
@@ -394,8 +394,8 @@ def updating(
     differing = [row.name for row in plan(table, current, wanted).changed]
     if not differing:
         return current, [], wanted
-    needed = _needed(check_mode)
-    wanted = lookup.resolved(table, wanted, current, lambda row, value: row.name in differing and needed(row, value))
+    asked = needed(check_mode)
+    wanted = lookup.resolved(table, wanted, current, lambda row, value: row.name in differing and asked(row, value))
     changed = plan(table, current, wanted).changed
     if check_mode or not changed:
         return (with_changes(table, current, wanted) if changed else current), changed, wanted
@@ -463,10 +463,10 @@ def _allowed(lookup: Lookup, row: Field, record: dict[str, Any]) -> str:
     return f" There are {WHERE[row.reference.scope]} {quoted(within.get('name'))}: {candidates(there, row.reference)}."
 
 
-def _needed(check_mode: bool) -> Callable[[Field, dict[str, Any]], bool]:
+def needed(check_mode: bool) -> Callable[[Field, dict[str, Any]], bool]:
     """Which references are looked up before a write: those that the API can't look up itself; all in check mode,
-    which has to find out what the server would say."""
-    return lambda row, value: check_mode or has_to_be_looked_up(row, value)
+    which has to find out what the server would say, but for what check mode itself did not create."""
+    return lambda row, value: (check_mode and value.get("id") != 0) or has_to_be_looked_up(row, value)
 
 
 def has_to_be_looked_up(row: Field, value: dict[str, Any]) -> bool:

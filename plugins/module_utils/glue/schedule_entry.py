@@ -10,15 +10,16 @@ from typing import Any
 
 from ..connectwise import Condition, ConnectWiseBadRequestError, ConnectWiseClient, ScheduleEntry
 from ..connectwise.work import TICKET_SCHEDULE_TYPE
+from ..resources import references as ref
 from ..resources.fields import WantedError, by_name, same
 from ..resources.planning import plan, wanted_state
 from ..resources.schedule_entry import SCHEDULE_ENTRY
 from .finding import TICKETS
 from .lookup import Lookup
 from .of_ticket import result, ticket_id_of
-from .records import Done, bring, of_member, remove, the_only
+from .records import Done, bring, of_member, remove, the_only, with_id
 
-ENTRIES = "schedule/entries"
+ENTRIES = ref.SCHEDULE_ENTRY.endpoint
 _TYPE = by_name(SCHEDULE_ENTRY, "type")
 _TYPE_OF_TICKETS = "S"  # the identifier; its id may be another one than usual (fact sheet 11.3)
 
@@ -43,7 +44,8 @@ def run_schedule_entry(client: ConnectWiseClient, params: dict[str, Any], check_
     ticket_id = ticket_id_of(client, params, check_mode) if by_ticket else 0
     kind = TICKET_SCHEDULE_TYPE
     if params["id"] is not None:
-        found = _by_id(client, params)
+        entry = with_id(client, ref.SCHEDULE_ENTRY, params, check_mode)
+        found = [entry] if entry else []
     elif ticket_id:
         found = _of_ticket(client, lookup, ticket_id, kind, wanted)
         if not found:
@@ -65,13 +67,6 @@ def run_schedule_entry(client: ConnectWiseClient, params: dict[str, Any], check_
             done = bring(client, lookup, SCHEDULE_ENTRY, ENTRIES, before, wanted, check_mode)
     of_entry = int((done.record or {}).get("objectId") or 0)
     return result(client, done, "schedule_entry", ScheduleEntry, ticket_id or of_entry, objectId=ticket_id)
-
-
-def _by_id(client: ConnectWiseClient, params: dict[str, Any]) -> list[dict[str, Any]]:
-    found: dict[str, Any] | None = client.get(f"{ENTRIES}/{params['id']}")
-    if found is None and params["state"] == "present":
-        raise WantedError("id", f"there is no schedule entry {params['id']}.", "NotFound")
-    return [found] if found else []
 
 
 def _of_ticket(

@@ -9,14 +9,14 @@ from __future__ import annotations
 from typing import Any
 
 from ..connectwise import ConnectWiseBadRequestError, ConnectWiseClient, ConnectWiseNotFoundError, TicketTask
-from ..resources.fields import WantedError
+from ..resources.fields import Reference, WantedError
 from ..resources.note import same_text
 from ..resources.planning import wanted_state
 from ..resources.task import TASK, in_notes, is_about
 from .finding import TICKETS
 from .lookup import Lookup
 from .of_ticket import listed, no_ticket, result, ticket_id_of
-from .records import Done, bring, remove, the_only
+from .records import Done, bring, remove, the_only, with_id
 
 
 def run_task(client: ConnectWiseClient, params: dict[str, Any], check_mode: bool) -> dict[str, Any]:
@@ -38,7 +38,7 @@ def run_task(client: ConnectWiseClient, params: dict[str, Any], check_mode: bool
     wanted = wanted_state(TASK, params, params["fields"])
     ticket_id = ticket_id_of(client, params, check_mode)
     endpoint = f"{TICKETS}/{ticket_id}/tasks"
-    found = _find(client, endpoint, params) if ticket_id else []
+    found = _find(client, endpoint, params, check_mode) if ticket_id or params["id"] is not None else []
     if params["state"] == "absent":
         done = remove(client, TASK, endpoint, found, check_mode)
         return result(client, done, "task", TicketTask, ticket_id)
@@ -53,12 +53,10 @@ def run_task(client: ConnectWiseClient, params: dict[str, Any], check_mode: bool
     return result(client, done, "task", TicketTask, ticket_id, ticketId=ticket_id)
 
 
-def _find(client: ConnectWiseClient, endpoint: str, params: dict[str, Any]) -> list[dict[str, Any]]:
+def _find(client: ConnectWiseClient, endpoint: str, params: dict[str, Any], check_mode: bool) -> list[dict[str, Any]]:
     """The task by id, else all of this text."""
     if params["id"] is not None:
-        found: dict[str, Any] | None = client.get(f"{endpoint}/{params['id']}")
-        if found is None and params["state"] == "present":
-            raise WantedError("id", f"the ticket has no task {params['id']}.", "NotFound")
+        found = with_id(client, Reference("task", endpoint), params, check_mode)
         return [found] if found else []
     tasks = listed(client, endpoint, params)
     if params["summary"]:

@@ -12,7 +12,7 @@ from operator import and_
 from typing import Any
 
 from ..connectwise import Condition, ConnectWiseBadRequestError, ConnectWiseClient, TimeEntry
-from ..resources.fields import REFERENCE, Field, WantedError, by_name, normalised, same
+from ..resources.fields import REFERENCE, Field, Reference, WantedError, by_name, normalised, same
 from ..resources.note import same_text
 from ..resources.planning import wanted_state
 from ..resources.references import CHARGE_CODE, STATUS
@@ -30,9 +30,10 @@ from ..resources.time_entry import (
 from .finding import TICKETS, checked_key
 from .lookup import Lookup
 from .of_ticket import result, ticket_id_of
-from .records import Done, bring, of_member, remove, the_only
+from .records import Done, bring, of_member, remove, the_only, with_id
 
 ENTRIES = "time/entries"
+_REFERENCE = Reference("time entry", ENTRIES)
 # The options that name what time is charged to; the type that the API has for it.
 CHARGED = {
     "ticket_id": "ServiceTicket",
@@ -68,7 +69,7 @@ def run_time_entry(client: ConnectWiseClient, params: dict[str, Any], check_mode
             wanted.update({flag: place in params[option] for place, flag in flags.items()})
     lookup = Lookup(client)
     charged = _charged(client, lookup, params, check_mode)
-    found = _find(client, lookup, params, key, charged, wanted)
+    found = _find(client, lookup, params, check_mode, key, charged, wanted)
     if params["state"] == "absent":
         for entry in found:
             _check_deletable(entry)
@@ -108,15 +109,16 @@ def _find(
     client: ConnectWiseClient,
     lookup: Lookup,
     params: dict[str, Any],
+    check_mode: bool,
     key: str | None,
     charged: dict[str, Any],
     wanted: dict[str, Any],
 ) -> list[dict[str, Any]]:
     """The entry by id, else by its key, else by what it is charged to, its start and its member."""
     if params["id"] is not None:
-        found: dict[str, Any] | None = client.get(f"{ENTRIES}/{params['id']}")
-        if found is None and params["state"] == "present":
-            raise WantedError("id", f"there is no time entry {params['id']}.", "NotFound")
+        found = with_id(client, _REFERENCE, params, check_mode)
+        if found and found["id"] == 0 and "customFields" in wanted:
+            found = {**found, "customFields": lookup.custom_fields(ENTRIES)}
         return [found] if found else []
     if charged and not charged["chargeToId"]:
         return []  # of a ticket that check mode did not open

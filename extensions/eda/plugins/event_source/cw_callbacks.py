@@ -181,7 +181,7 @@ _COLLECTIONS = str(Path(__file__).absolute().parents[7])
 if _COLLECTIONS not in sys.path:
     sys.path.insert(0, _COLLECTIONS)
 
-from ansible_collections.msp.connectwise.plugins.module_utils.connectwise.addresses import is_loopback
+from ansible_collections.msp.connectwise.plugins.module_utils.connectwise.addresses import is_loopback, proxy_address
 from ansible_collections.msp.connectwise.plugins.module_utils.connectwise.secret import SecretString, blank_secrets
 from ansible_collections.msp.connectwise.plugins.module_utils.connectwise.signature import HEADER, is_signed
 from ansible_collections.msp.connectwise.plugins.module_utils.glue.arguments import CONNECTION
@@ -307,6 +307,7 @@ def _options(given: dict[str, Any]) -> dict[str, Any]:
         raise WantedError("room", f"{options['room']} is too few. Give a number above 0.")
     if not options["path"].startswith("/"):
         raise WantedError("path", f"{quoted(options['path'])} does not begin with a slash.")
+    options["proxy"] = proxy_address(options["proxy"] or "") or None
     if options["callbacks"]:
         _check_url(options["url"])
     options["key_hosts"] = [_place(each) for each in options["key_hosts"] or _hosts_of(options["base_url"])]

@@ -494,6 +494,16 @@ def test_bad_options(listener: Listener, case: str) -> None:
     assert listener.refused(**options) == sentence
 
 
+def test_the_proxy() -> None:
+    """As in modules: it may lack its scheme, and one that can't be is not repeated, for it may hold a password."""
+    given = {"port": 5000, "base_url": "na.example"}
+    options = cw_callbacks._options({**given, "proxy": "proxy.example:3128"})
+    assert options["proxy"] == "http://proxy.example:3128"
+    with pytest.raises(Exception, match="^proxy: this is not the address of a proxy") as raised:
+        cw_callbacks._options({**given, "proxy": "http://user:ses/ame@proxy:1"})
+    assert "ses" not in str(raised.value)
+
+
 def test_a_port_that_is_taken(listener: Listener) -> None:
     source = listener.start()
     said = listener.refused(state_file=str(listener.folder / "other.sqlite"))

@@ -92,6 +92,16 @@ def test_all_who_have_one_account_share_the_queue(clock: Clock) -> None:
     assert clock.slept == pytest.approx(60.0 * pacing.SPARE)
 
 
+def test_a_lower_limit_of_one_does_not_lift_that_of_the_others(clock: Clock) -> None:
+    fast, slow = Pacing("a", 10), Pacing("a", 2)
+    slow.wait(5)
+    moments = [clock.now, *turns(fast, clock, 9)]
+    assert clock.slept == 0.0
+    slow._turn(slow._queue)  # a process that waits from now on
+    moments += turns(fast, clock, 9)
+    assert most_in_a_window(moments, 60.0) == 10
+
+
 def test_no_queue(clock: Clock, folder: Path) -> None:
     queue = Pacing("a", 0)
     queue.hold(1000)

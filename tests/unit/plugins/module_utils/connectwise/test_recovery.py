@@ -100,6 +100,15 @@ def test_a_server_that_is_still_at_it(simulator: Simulator, monkeypatch: pytest.
     assert simulator.writes() == [f"POST {NOTES}"]
 
 
+@pytest.mark.parametrize("kind", ["drop-after", "drop-before"])
+def test_an_answer_that_was_lost_behind_a_proxy(simulator: Simulator, kind: str) -> None:
+    """urllib3 says then that the proxy failed, as where it can't be reached."""
+    client = simulator.client(proxy=simulator.url)
+    simulator.fault(kind, method="POST")
+    note = client.add_ticket_note(123, "once")
+    assert [each.id for each in client.get_ticket_notes(123) if each.text == "once"] == [note.id]
+
+
 def test_two_notes_of_one_text_are_two_notes(simulator: Simulator, client: ConnectWiseClient) -> None:
     first = client.add_ticket_note(123, "again")
     simulator.fault("drop-before", method="POST")

@@ -10,7 +10,9 @@ import random
 import socket
 import subprocess
 import sys
+import threading
 import time
+import traceback
 from collections.abc import Callable
 from email.utils import formatdate
 from pathlib import Path
@@ -445,6 +447,27 @@ def test_a_proxy_that_is_not_there(simulator: Simulator, nobody: str) -> None:
     assert not raised.value.maybe_done
 
 
+@pytest.mark.usefixtures("without_no_proxy")
+@pytest.mark.parametrize("address", ["http://user:ses/ame@proxy:1", "http://user:sesame@proxy:99999", "user:ses@p:x"])
+def test_a_proxy_of_the_environment_that_can_not_be(
+    simulator: Simulator, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is not repeated, for it may hold a password."""
+    monkeypatch.setenv("http_proxy", address)
+    with pytest.raises(ConnectWiseConfigurationError, match="^proxy: this is not the address of a proxy") as raised:
+        simulator.client().get("service/tickets/123")
+    assert "ses" not in "".join(traceback.format_exception(raised.value)).partition("ConnectWiseConfigurationError")[2]
+    assert raised.value.__suppress_context__
+
+
+def test_a_proxy_that_refuses(simulator: Simulator, answering: Answering) -> None:
+    answering.then(407, b"Who are you?")
+    client = simulator.client(base_url="https://cw.example.com", proxy=answering.url, retry_budget=0.0)
+    with pytest.raises(ConnectWiseConnectionError, match="the proxy on the way to .* failed: .*407") as raised:
+        client.post("service/tickets/123/notes", NOTE)
+    assert not raised.value.maybe_done  # nothing went through it
+
+
 def test_a_host_that_is_not_there(simulator: Simulator, nobody: str) -> None:
     client = simulator.client(base_url=nobody)
     with pytest.raises(ConnectWiseConnectionError) as raised:
@@ -461,6 +484,22 @@ def test_a_name_that_is_no_host(simulator: Simulator) -> None:
         ConnectWiseConnectionError, match=r"^GET .* got no answer: https://no-such-host.invalid can't be"
     ):
         client.get("service/tickets")
+
+
+def test_a_tls_connection_that_is_closed_while_it_is_made(simulator: Simulator) -> None:
+    """As a load balancer does that is started anew; without TLS, too, a connection that is closed is tried again."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def close_all() -> None:
+            for _number in range(transport.MOST_ATTEMPTS):
+                with listener.accept()[0] as connection:
+                    connection.recv(1 << 16)
+
+        threading.Thread(target=close_all, daemon=True).start()
+        client = simulator.client(base_url=f"https://127.0.0.1:{listener.getsockname()[1]}")
+        with pytest.raises(ConnectWiseConnectionError, match="no TLS connection to .* could be made: .*EOF") as raised:
+            client.get("service/tickets/123")
+    assert (raised.value.attempts, raised.value.retryable) == (transport.MOST_ATTEMPTS, True)
 
 
 def test_a_host_that_does_not_accept(simulator: Simulator) -> None:

@@ -108,6 +108,7 @@ def test_two_at_once(simulator: Simulator, tasks: Tasks) -> None:
         ({"success": True}, ({"success": True}, 1)),
         (17, ({"answer": 17}, 1)),
         ("done", ({"answer": "done"}, 1)),
+        ([7, 8], (None, 2)),
     ],
 )
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH"])

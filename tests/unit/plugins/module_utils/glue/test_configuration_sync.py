@@ -70,6 +70,16 @@ def test_two_runs_at_one_moment(simulator: Simulator, tasks: Tasks) -> None:
     assert sync(tasks, servers(*range(150), os_type="Debian 12", ram="8 GB"))["changed"] is False
 
 
+def test_what_was_made_is_told_though_it_can_not_be_looked_for_again(simulator: Simulator, tasks: Tasks) -> None:
+    """Whether another run made the same is not known then."""
+    simulator.fault("403", method="GET", after=3)
+    done = tasks.run(
+        "cw_configuration_sync", configurations=[{"name": "A"}, {"name": "B"}], company="Acme", type="Server"
+    )
+    assert simulator.writes() == [f"POST {BULK}"]
+    assert (done["failed"], [result["changed"] for result in done["results"]]) == (True, [True, True])
+
+
 # How many requests
 
 

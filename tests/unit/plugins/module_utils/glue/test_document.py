@@ -14,6 +14,7 @@ from ansible_collections.msp.connectwise.plugins.module_utils.connectwise import
     ConnectWiseBadRequestError,
     ConnectWiseNotFoundError,
     ConnectWiseServerError,
+    transport,
 )
 from ansible_collections.msp.connectwise.plugins.module_utils.glue.document import run_document
 from ansible_collections.msp.connectwise.plugins.module_utils.glue.document_info import run_document_info
@@ -198,6 +199,24 @@ def test_a_place_that_can_not_be_written(
     monkeypatch.setattr("os.replace", replace)
     with pytest.raises(WantedError, match="can't be written: Permission denied.$"):
         tasks.run("cw_document_info", ticket_id=123, dest=str(tmp_path))
+    assert os.listdir(tmp_path) == []
+
+
+def test_a_disk_that_is_full(
+    simulator: Simulator, tasks: Tasks, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is no failure of the connection, and to fetch the file again is of no use."""
+    uploaded(simulator)
+
+    def full(response: Any, into: Any) -> bool:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(transport, "_written", full)
+    with pytest.raises(WantedError, match="^dest: .* can't be written: No space left on device.$"):
+        tasks.run("cw_document_info", ticket_id=123, dest=str(tmp_path))
+    with pytest.raises(WantedError, match="^content: .* for want of a temporary file: No space left on device.$"):
+        tasks.run("cw_document", ticket_id=123, name="a.txt", content="Two")
+    assert sum("/download" in entry["path"] for entry in simulator.journal()) == 2
     assert os.listdir(tmp_path) == []
 
 

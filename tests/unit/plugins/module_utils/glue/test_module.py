@@ -170,11 +170,12 @@ def test_a_write_whose_answer_was_lost(simulator: Simulator) -> None:
     assert run(simulator, "cw_ticket_note")["changed"] is False
 
 
-def test_a_write_of_which_is_not_known_whether_it_was_done(simulator: Simulator) -> None:
+@pytest.mark.parametrize(("proxied", "culprit"), [(False, "base_url: POST "), (True, "proxy: POST ")])
+def test_a_write_of_which_is_not_known_whether_it_was_done(simulator: Simulator, proxied: bool, culprit: str) -> None:
     simulator.fault("drop-after", method="POST")
     simulator.fault("403", method="GET", after=1)
-    result = run(simulator, "cw_ticket_note")
-    assert result["msg"].startswith("base_url: POST service/tickets/123/notes got no answer: the connection to http://")
+    result = run(simulator, "cw_ticket_note", proxy=simulator.url if proxied else None)
+    assert result["msg"].startswith(f"{culprit}service/tickets/123/notes got no answer: the ")
     assert result["msg"].endswith("Whether it was done is not known; run the task again, which looks first.")
     assert run(simulator, "cw_ticket_note")["changed"] is False
 

@@ -117,7 +117,7 @@ def test_the_ticket_of_a_check(tasks: Tasks, simulator: Simulator) -> None:
     ("given", "message"),
     [
         ({"ticket_id": 123, "summary": " "}, "^summary: a task needs a text.$"),
-        ({"ticket_id": 123, "id": 999, "closed": True}, "^id: the ticket has no task 999.$"),
+        ({"ticket_id": 123, "id": 999, "closed": True}, "^id: there is no task 999.$"),
     ],
 )
 def test_options_that_can_not_be(tasks: Tasks, given: dict[str, Any], message: str) -> None:
