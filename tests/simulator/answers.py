@@ -114,7 +114,7 @@ class Answers:
         """A page of records."""
         query = query or call.query
         found = lists.find(self.world, listed, query, within, call.url, call.forward_only)
-        return Answer(200, self._shown(call, listed, query, found.records), {"Link": found.link} if found.link else {})
+        return Answer(200, self._shown(call, listed, query, found.records), found.headers)
 
     def count(self, call: Call, listed: RecordType | View, within: Sql) -> Answer:
         """How many records there are."""
@@ -157,7 +157,7 @@ class Answers:
         found = lists.page_of(rows, condition, compiler, call.query, call.url, call.forward_only)
         tree = lists.wanted_fields(call.query.text("fields"))
         body = [trimmed(entry, tree) for entry in found.records] if tree else found.records
-        return Answer(200, body, {"Link": found.link} if found.link else {})
+        return Answer(200, body, found.headers)
 
     def count_of(self, call: Call, everything: list[Any], columns: dict[str, Column]) -> Answer:
         """How many of a list that is made in memory fulfil the conditions."""
