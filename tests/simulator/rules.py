@@ -589,6 +589,10 @@ def _unschedule(world: World, entry: Record) -> None:
 
 # Callbacks ----------------------------------------------------------------------------------------------------------
 
+_CALLBACK_TYPES = (
+    "ticket", "company", "contact", "configuration", "project", "activity", "agreement", "invoice", "expense", "time",
+    "schedule", "opportunity", "purchaseorder", "productcatalog", "member", "site",
+)  # fmt: skip
 _LEVELS = ("owner", "board", "status", "type", "company", "territory", "location", "project")
 _OWNER = 1
 
@@ -598,12 +602,13 @@ def _callback_finish(change: Change) -> None:
     draft, store = change.draft, change.world.store
     draft["connectWiseID"] = draft.get("connectWiseID") or new_guid()
     draft["memberId"] = draft.get("memberId") or CALLER_ID
-    if str(draft.get("level")).lower() == "owner":
+    if str(draft.get("level")).lower() == "owner" and draft.get("objectId") is not None:
         draft["objectId"] = _OWNER
     url = urlsplit(draft.get("url") or "")
     if draft.get("url") and (url.scheme not in ("http", "https") or not url.netloc):
         change.errors.append(FieldError("InvalidField", "Invalid URL", "url"))
-    if draft.get("level") and draft["level"].lower() not in _LEVELS:
+    kind, level = str(draft.get("type") or "").lower(), str(draft.get("level") or "").lower()
+    if kind and level and (kind not in _CALLBACK_TYPES or level not in _LEVELS):
         text = "Unrecognized level for type, see documentation for supported levels for each type"
         change.errors.append(FieldError("InvalidObject", text, "level"))
     key = {name: draft.get(name) for name in ("url", "type", "level", "objectId")}

@@ -198,8 +198,13 @@ def test_callbacks(cw: Caller) -> None:
         ("InvalidField", "Invalid URL", "url"),
         ("InvalidObject", "Unrecognized level for type, see documentation for supported levels for each type", "level"),
     ]
+    assert cw.error(400, "POST", "system/callbacks", {**sent, "type": "tickets"})["errors"][0]["field"] == "level"
     missing = cw.error(400, "POST", "system/callbacks", {})["errors"]
     assert [error["field"] for error in missing] == ["url", "objectId", "type", "level"]
+    nothing = {**sent, "url": "https://hooks.example/other?recordId=", "objectId": None}
+    assert (
+        cw.error(400, "POST", "system/callbacks", nothing)["errors"][0]["message"] == "The objectId field is required."
+    )
     cw.delete(f"system/callbacks/{made['id']}")
     assert cw.error(404, "DELETE", f"system/callbacks/{made['id']}")["message"] == "The endpoint does not exist."
 
