@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -54,6 +55,12 @@ class Call:
     def url(self) -> str:
         """What was called, without the query."""
         return f"{self.base}/{self.path.strip('/')}"
+
+    @property
+    def version(self) -> str:
+        """The version of the API that Accept asks for, e.g. "2019.1"; "" when it is not said (fact 1.10)."""
+        found = re.search(r"\bversion\s*=\s*\"?([^\s,;\"]+)", self.headers.get("accept", ""), re.IGNORECASE)
+        return found[1] if found else ""
 
     @property
     def forward_only(self) -> bool:
