@@ -245,11 +245,6 @@ class Api:
             timeApprover=showing.reference(TYPES["member"], 638),
             expenseApprover=showing.reference(TYPES["member"], 638),
             salesDefaultLocation=account.get("defaultLocation"),
-            companyActivityTabFormat="SummaryList",
-            invoiceTimeTabFormat="SummaryList",
-            invoiceScreenDefaultTabFormat="ShowInvoicingTab",
-            invoicingDisplayOptions="RemainOnInvoicingScreen",
-            agreementInvoicingDisplayOptions="RemainOnInvoicingScreen",
             _info=info,
         )
         tree = lists.wanted_fields(call.query.text("fields"))

@@ -201,6 +201,9 @@ def _path(name: str, alias: str = "r.body") -> str:
 
 
 def _columns_of_field(field: Field, sql: str, name: str) -> dict[str, Column]:
+    if field.kind == "loose":
+        kinds = {"id": "integer", "name": "text", "identifier": "text"}
+        return {f"{name}/{part}".lower(): Column(_path(f"{name}.{part}"), kind) for part, kind in kinds.items()}
     if field.kind != "reference":
         return {name.lower(): Column(sql, field.kind, field.values)}
     target = TYPES[field.to]

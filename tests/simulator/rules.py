@@ -492,6 +492,11 @@ def _time_finish(change: Change) -> None:
     for name in ("workRole", "workType"):
         if draft.get(name) is None and not _failed(change, name):
             draft[name] = change.default(name)
+    for number, name in (("locationId", "location"), ("businessUnitId", "department")):
+        # The same twice; the number counts where both were sent.
+        if change.given.get(name) and number not in change.given:
+            draft[number] = draft.get(name)
+        draft[name] = draft.get(number)
     _check_work_role(change)
     start, end = draft.get("timeStart"), draft.get("timeEnd")
     if start and end:
@@ -621,11 +626,18 @@ def _callback_finish(change: Change) -> None:
 # Companies and contacts ---------------------------------------------------------------------------------------------
 
 
+_COMPANY_ADDRESS = ("addressLine1", "addressLine2", "city", "state", "zip", "country")
+
+
 def _company_finish(change: Change) -> None:
     draft, store = change.draft, change.world.store
     if draft.get("status") is None and not _failed(change, "status"):
         draft["status"] = change.default("companyStatus")
     draft["currency"] = draft.get("currency") or change.default("currency")
+    if not (change.lax or _failed(change, "country") or any(draft.get(name) for name in _COMPANY_ADDRESS)):
+        # The description of these fields in the OpenAPI file; the code is a guess.
+        text = "At least one address field is required -- addressLine1, addressLine2, city, state, zip and/or country."
+        change.errors.append(FieldError("MissingRequiredField", text, ", ".join(_COMPANY_ADDRESS)))
     if change.kind != "create" and change.old:
         draft["site"] = draft.get("site") or change.old.get("site")
     same = store.find(TYPES["company"], identifier=draft.get("identifier") or "")
