@@ -179,13 +179,13 @@ def page_of(
 
 
 def navigation(url: str, query: Query, page: int, size: int, total: int) -> str:
-    """Links to the neighbours and the ends; no next and last on the last page, no prev and first on the first."""
+    """Links to the neighbours and the ends; no next and last on the last page, no prev and first on the first.
+
+    They begin with next and end with last while there is more, and end with first on the last page (fact 3.5).
+    """
     pages = -(-total // size)
-    links = []
-    if page < pages:
-        links += [("next", page + 1), ("last", pages)]
-    if 1 < page <= pages:
-        links += [("prev", page - 1), ("first", 1)]
+    around = [("prev", page - 1), ("first", 1)] if 1 < page <= pages else []
+    links = [("next", page + 1), *around, ("last", pages)] if page < pages else around
     return ", ".join(_link(url, query, {"pageSize": size, "page": number}, rel) for rel, number in links)
 
 
