@@ -670,6 +670,9 @@ def _contact_finish(change: Change) -> None:
     draft["_title"] = f"{draft.get('firstName') or ''} {draft.get('lastName') or ''}".strip()
     if change.given.get("typeIds"):
         draft["types"] = list(change.given["typeIds"])
+        for number in draft["types"]:
+            if change.world.store.get(TYPES["contactType"], number or 0) is None:
+                change.errors.append(FieldError("NotFound", f"Contact Type {number} not found", "typeIds"))
     draft.pop("typeIds", None)
     items = draft.get("communicationItems") or []
     for item in items:

@@ -86,6 +86,10 @@ def test_contacts(cw: Caller) -> None:
     assert [contact["id"] for contact in found] == [made["id"]]
     body = cw.error(400, "PUT", f"company/contacts/{made['id']}", sent)
     assert body["errors"][0]["message"] == "typeIds can only be used when creating"
+    body = cw.error(400, "POST", "company/contacts", {"firstName": "Help", "typeIds": [4, 99]})
+    assert [(error["message"], error["field"]) for error in body["errors"]] == [
+        ("Contact Type 99 not found", "typeIds")
+    ]
     named = cw.ticket(contact={"name": "help"})
     assert (named["contact"]["id"], named["contactEmailAddress"]) == (made["id"], "help@acme.example")
     body = cw.error(400, "DELETE", f"company/contacts/{made['id']}")
