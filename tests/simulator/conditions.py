@@ -238,6 +238,9 @@ def columns_of(record_type: RecordType) -> dict[str, Column]:
         column = Column(_path(f"_{name}"), kind)
         columns[f"_info/{name}".lower()] = column
         columns.setdefault(name.lower(), column)
+    if record_type.name == "board":
+        # Its name in older versions of the API, by which published clients still filter.
+        columns["inactive"] = columns["inactiveflag"]
     if record_type.name in ("ticket", "projectTicket"):
         # The link itself is the "column": see _compare.
         columns["configuration/id"] = Column("configuration", "attachment")

@@ -1394,6 +1394,10 @@ CONTACT_DEPARTMENT = replace(
     _named("contactDepartment", "company/contacts/departments", "ContactDepartment", "Department", "department_href"),
     methods="GET",
 )
+PROJECT_STATUS = _named("projectStatus", "project/statuses", "ProjectStatus", "Project Status", "status_href")
+OPPORTUNITY_STATUS = _named(
+    "opportunityStatus", "sales/opportunities/statuses", "OpportunityStatus", "Opportunity Status", "status_href"
+)
 PROJECT = RecordType(
     "project",
     "project/projects",
@@ -1408,6 +1412,7 @@ PROJECT = RecordType(
         _enum("billingMethod", BILLING, required=True, default="ActualRates"),
         _field("datetime", "estimatedStart", required=True),
         _field("datetime", "estimatedEnd", required=True),
+        _ref("status", "projectStatus"),
         _flag("closedFlag", False),
     ),
     methods="GET",
@@ -1441,6 +1446,9 @@ OPPORTUNITY = replace(
         _ref("contact", "contact", required=True),
         _ref("site", "site"),
         _ref("primarySalesRep", "member", required=True),
+        _ref("status", "opportunityStatus"),
+        _field("datetime", "expectedCloseDate"),
+        _field("datetime", "closedDate"),
     ),
     methods="GET",
 )
@@ -1515,7 +1523,7 @@ CURRENCY = replace(
 TYPES: dict[str, RecordType] = {
     record_type.name: record_type
     for record_type in (
-        TICKET, NOTE, TASK, PROJECT_TICKET, PROJECT_NOTE, PROJECT_TASK, PROJECT, PHASE,
+        TICKET, NOTE, TASK, PROJECT_TICKET, PROJECT_NOTE, PROJECT_TASK, PROJECT, PROJECT_STATUS, PHASE,
         BOARD, STATUS, TYPE, SUBTYPE, ITEM, TEAM, ASSOCIATION,
         COMPANY, SITE, COMPANY_STATUS, COMPANY_TYPE, CONTACT, CONTACT_TYPE, COMMUNICATION_TYPE,
         CONTACT_RELATIONSHIP, CONTACT_DEPARTMENT,
@@ -1523,7 +1531,7 @@ TYPES: dict[str, RecordType] = {
         PRIORITY, SOURCE, SEVERITY, IMPACT, SERVICE_LOCATION, SLA, SERVICE_CODE,
         MEMBER, LOCATION, DEPARTMENT, USER_DEFINED_FIELD, TIME_ENTRY, SCHEDULE_ENTRY, SCHEDULE_TYPE,
         DOCUMENT, SCHEDULE_STATUS, LOCATION_WORK_ROLE, CALLBACK, COUNTRY, AGREEMENT, AGREEMENT_TYPE, OPPORTUNITY,
-        MANUFACTURER, SECURITY_ROLE, TIME_ZONE, STRUCTURE_LEVEL,
+        OPPORTUNITY_STATUS, MANUFACTURER, SECURITY_ROLE, TIME_ZONE, STRUCTURE_LEVEL,
         WORK_ROLE, WORK_TYPE, CURRENCY, REMINDER_TIME,
     )
 }  # fmt: skip

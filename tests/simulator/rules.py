@@ -549,7 +549,11 @@ def _sum_hours(world: World, entry: Record) -> None:
 
 def _schedule_finish(change: Change) -> None:
     draft = change.draft
-    if draft.get("type") == 4 and any_ticket(change.world, draft.get("objectId")) is None:
+    found = any_ticket(change.world, draft.get("objectId")) if draft.get("type") == 4 else None
+    if found:
+        # Clients rely on it being there; what it is called by the server is a guess.
+        draft["name"] = draft.get("name") or found[1].get("summary")
+    elif draft.get("type") == 4:
         text = f"Service Ticket {draft.get('objectId')} not found"
         change.errors.append(FieldError("NotFound", text, "objectId"))
     elif draft.get("type") == 1:
