@@ -54,7 +54,7 @@ class Call:
     @property
     def url(self) -> str:
         """What was called, without the query."""
-        return f"{self.base}/{self.path.strip('/')}"
+        return f"{self.base}/{'/'.join(filter(None, self.path.split('/')))}"
 
     @property
     def version(self) -> str:
