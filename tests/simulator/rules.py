@@ -638,8 +638,9 @@ def _company_finish(change: Change) -> None:
     if draft.get("status") is None and not _failed(change, "status"):
         draft["status"] = change.default("companyStatus")
     draft["currency"] = draft.get("currency") or change.default("currency")
-    if not (change.lax or _failed(change, "country") or any(draft.get(name) for name in _COMPANY_ADDRESS)):
-        # The description of these fields in the OpenAPI file; the code is a guess.
+    addressed = _failed(change, "country") or any(draft.get(name) for name in _COMPANY_ADDRESS)
+    if not (addressed or change.lax or change.kind == "patch"):
+        # The description of these fields in the OpenAPI file; the code is a guess, and that PATCH does not ask for it.
         text = "At least one address field is required -- addressLine1, addressLine2, city, state, zip and/or country."
         change.errors.append(FieldError("MissingRequiredField", text, ", ".join(_COMPANY_ADDRESS)))
     if change.kind != "create" and change.old:
