@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -53,7 +54,13 @@ class Call:
     @property
     def url(self) -> str:
         """What was called, without the query."""
-        return f"{self.base}/{self.path.strip('/')}"
+        return f"{self.base}/{'/'.join(filter(None, self.path.split('/')))}"
+
+    @property
+    def version(self) -> str:
+        """The version of the API that Accept asks for, e.g. "2019.1"; "" when it is not said (fact 1.10)."""
+        found = re.search(r"\bversion\s*=\s*\"?([^\s,;\"]+)", self.headers.get("accept", ""), re.IGNORECASE)
+        return found[1] if found else ""
 
     @property
     def forward_only(self) -> bool:
@@ -114,7 +121,7 @@ class Answers:
         """A page of records."""
         query = query or call.query
         found = lists.find(self.world, listed, query, within, call.url, call.forward_only)
-        return Answer(200, self._shown(call, listed, query, found.records), {"Link": found.link} if found.link else {})
+        return Answer(200, self._shown(call, listed, query, found.records), found.headers)
 
     def count(self, call: Call, listed: RecordType | View, within: Sql) -> Answer:
         """How many records there are."""
@@ -157,7 +164,7 @@ class Answers:
         found = lists.page_of(rows, condition, compiler, call.query, call.url, call.forward_only)
         tree = lists.wanted_fields(call.query.text("fields"))
         body = [trimmed(entry, tree) for entry in found.records] if tree else found.records
-        return Answer(200, body, {"Link": found.link} if found.link else {})
+        return Answer(200, body, found.headers)
 
     def count_of(self, call: Call, everything: list[Any], columns: dict[str, Column]) -> Answer:
         """How many of a list that is made in memory fulfil the conditions."""

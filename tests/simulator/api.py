@@ -28,9 +28,9 @@ _ID = re.compile(r"[0-9]{1,400}")
 
 
 def _key(path: str) -> tuple[str, ...]:
-    """A path as the routes know it: lower case, {} for ids."""
-    parts = path.strip("/").lower().split("/")
-    return tuple("{}" if part.startswith("{") or _ID.fullmatch(part) else part for part in parts)
+    """A path as the routes know it: lower case, {} for ids, however many slashes."""
+    parts = path.lower().split("/")
+    return tuple("{}" if part.startswith("{") or _ID.fullmatch(part) else part for part in parts if part)
 
 
 def _ids_of(path: str) -> list[int]:
@@ -76,7 +76,7 @@ class Api:
         member = _member_identifier(call.path)
         if member:
             return self._member_by_identifier(call, *member)
-        if re.fullmatch(r"/?system/members/[^/]+/tokens/?", call.path, re.IGNORECASE):
+        if re.fullmatch(r"/*system/+members/+[^/]+/+tokens/*", call.path, re.IGNORECASE):
             return self._tokens(call)
         key = _key(call.path)
         handlers = self._routes.get(key)
@@ -245,11 +245,6 @@ class Api:
             timeApprover=showing.reference(TYPES["member"], 638),
             expenseApprover=showing.reference(TYPES["member"], 638),
             salesDefaultLocation=account.get("defaultLocation"),
-            companyActivityTabFormat="SummaryList",
-            invoiceTimeTabFormat="SummaryList",
-            invoiceScreenDefaultTabFormat="ShowInvoicingTab",
-            invoicingDisplayOptions="RemainOnInvoicingScreen",
-            agreementInvoicingDisplayOptions="RemainOnInvoicingScreen",
             _info=info,
         )
         tree = lists.wanted_fields(call.query.text("fields"))
@@ -278,7 +273,7 @@ class Api:
 
 def _member_identifier(path: str) -> tuple[str, str] | None:
     """(path, identifier) for system/members/NAME and system/info/members/NAME."""
-    folder, _slash, last = path.strip("/").rpartition("/")
+    folder, _slash, last = re.sub("/+", "/", path).strip("/").rpartition("/")
     known = {"system/members": "system/members", "system/info/members": "system/info/members"}
     if folder.lower() in known and last.lower() not in ("count", "types") and not _ID.fullmatch(last):
         return known[folder.lower()], last

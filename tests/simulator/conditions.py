@@ -201,6 +201,9 @@ def _path(name: str, alias: str = "r.body") -> str:
 
 
 def _columns_of_field(field: Field, sql: str, name: str) -> dict[str, Column]:
+    if field.kind == "loose":
+        kinds = {"id": "integer", "name": "text", "identifier": "text"}
+        return {f"{name}/{part}".lower(): Column(_path(f"{name}.{part}"), kind) for part, kind in kinds.items()}
     if field.kind != "reference":
         return {name.lower(): Column(sql, field.kind, field.values)}
     target = TYPES[field.to]
@@ -235,6 +238,9 @@ def columns_of(record_type: RecordType) -> dict[str, Column]:
         column = Column(_path(f"_{name}"), kind)
         columns[f"_info/{name}".lower()] = column
         columns.setdefault(name.lower(), column)
+    if record_type.name == "board":
+        # Its name in older versions of the API, by which published clients still filter.
+        columns["inactive"] = columns["inactiveflag"]
     if record_type.name in ("ticket", "projectTicket"):
         # The link itself is the "column": see _compare.
         columns["configuration/id"] = Column("configuration", "attachment")

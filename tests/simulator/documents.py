@@ -194,7 +194,9 @@ class Documents:
         if strict and all(part.lower().endswith("json") for part in wanted):
             raise ApiError(406, "ConnectWiseApi", "The requested media type is not supported for this resource.")
         plain = document["fileName"].encode("ascii", "replace").decode().replace("?", "_").replace('"', "_")
-        disposition = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(document['fileName'], safe='')}"
+        disposition = f'attachment; filename="{plain}"'
+        if plain != document["fileName"]:
+            disposition += f"; filename*=UTF-8''{quote(document['fileName'], safe='')}"
         return Answer(200, content, {"Content-Disposition": disposition}, _BINARY)
 
     def _thumbnail(self, call: Call, ids: list[int]) -> Answer:

@@ -67,6 +67,12 @@ def no_endpoint() -> ApiError:
     return ApiError(404, "ConnectWiseApi", "The endpoint does not exist.")
 
 
+def no_such_version(url: str, version: str) -> ApiError:
+    """400 for a version in Accept that an endpoint does not have (fact 1.11)."""
+    text = f"The HTTP resource that matches the request URI '{url}' does not support the API version '{version}'."
+    return ApiError(400, "ConnectWiseApi", text)
+
+
 def wrong_method(method: str) -> ApiError:
     """405. No sample was found (fact 5.9): this is the usual text of ASP.NET."""
     return ApiError(405, "ConnectWiseApi", f"The requested resource does not support http method '{method}'.")

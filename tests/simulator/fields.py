@@ -17,7 +17,8 @@ class Field:
     """One field of a record.
 
     ``kind``: text, integer, number (decimal, printed with two places), flag, datetime, date (loses its time),
-    enum, reference, references, integers, texts, children, any (JSON as it comes), custom, questions.
+    enum, reference, loose (a reference to a type that is not kept here), references, integers, texts, children,
+    any (JSON as it comes), custom, questions.
     ``write``: always; create (refused later on); ignored (the server's own, silently ignored when sent);
     action (understood, never returned); initial (as action, for POST only).
     ``default``: value of a field that POST or PUT leaves out.
@@ -123,6 +124,10 @@ def _flag(name: str, default: object = None, **more: object) -> Field:
 
 def _ref(name: str, to: str, within: str = "", **more: object) -> Field:
     return _field("reference", name, to=to, within=within, **more)
+
+
+def _loose(*names: str) -> tuple[Field, ...]:
+    return tuple(Field(name, "loose") for name in names)
 
 
 def _enum(name: str, values: str, **more: object) -> Field:
@@ -440,6 +445,7 @@ STATUS = RecordType(
         ),
         _text("customerPortalDescription", 500),
         _flag("customerPortalFlag", False),
+        *_loose("emailTemplate", "statusIndicator"),
         _text("customStatusIndicatorName", 30),
         _flag("saveTimeAsNote", False),
     ),
@@ -462,6 +468,7 @@ TYPE = RecordType(
         _flag("inactiveFlag", False),
         _flag("requestForChangeFlag", False),
         _text("integrationXref", 50),
+        *_loose("skillCategory", "skill"),
         _BOARD,
         _ref("location", "location"),
         _ref("department", "department"),
@@ -516,6 +523,7 @@ TEAM = RecordType(
         _field("integers", "members", filters=False),
         _flag("defaultFlag", False),
         _flag("notifyOnTicketDelete", False),
+        _flag("defaultRoundRobinFlag", False),
         _flag("roundRobinFlag", False),
         *_server(_field("integer", "boardId")),
         _field("integer", "locationId"),
@@ -559,6 +567,22 @@ COMPANY = RecordType(
         _text("website", 255),
         _ref("territory", "location"),
         _text("accountNumber"),
+        *_loose("market", "sicCode", "ownershipType", "calendar", "taxCode", "billingTerms", "invoiceTemplate"),
+        *_loose("pricingSchedule", "companyEntityType", "invoiceDeliveryMethod"),
+        _ref("territoryManager", "member"),
+        _ref("timeZoneSetup", "timeZoneSetup"),
+        _ref("billToCompany", "company"),
+        _ref("billingSite", "site"),
+        _ref("billingContact", "contact"),
+        _text("invoiceToEmailAddress"),
+        _text("invoiceCCEmailAddress"),
+        _text("leadSource", 50),
+        _text("resellerIdentifier"),
+        _text("facebookUrl"),
+        _text("twitterUrl"),
+        _text("linkedInUrl"),
+        *(_text(f"userDefinedField{number}", 50) for number in range(1, 11)),
+        _field("integer", "revenueYear"),
         _ref("defaultContact", "contact"),
         _field("datetime", "dateAcquired"),
         _ref("parentCompany", "company"),
@@ -594,12 +618,16 @@ SITE = RecordType(
         ID,
         _text("name", 50, required=True),
         *ADDRESS,
+        *_loose("stateReference"),
         _text("zip", 12),
         _ref("country", "country"),
         _text("addressFormat"),
         _text("phoneNumber", 30),
         _text("phoneNumberExt", 30),
         _text("faxNumber", 30),
+        *_loose("taxCode", "entityType", "calendar"),
+        _field("number", "expenseReimbursement"),
+        _ref("timeZone", "timeZoneSetup"),
         _flag("primaryAddressFlag", False),
         _flag("defaultShippingFlag", False),
         _flag("defaultBillingFlag", False),
@@ -950,7 +978,7 @@ SOURCE = RecordType(
     "Source",
     "source",
     "Source",
-    (*_NAMED, _flag("defaultFlag", False)),
+    (*_NAMED, _flag("defaultFlag", False), *_server(_text("enteredBy"), _field("datetime", "dateEntered"))),
     href="source_href",
     first_id=100,
     fixed=True,
@@ -1001,6 +1029,7 @@ SLA = RecordType(
     first_id=100,
     fixed=True,
 )
+_INVOICING = "RemainOnInvoicingScreen ShowRecentInvoices"
 MEMBER = RecordType(
     "member",
     "system/members",
@@ -1028,6 +1057,13 @@ MEMBER = RecordType(
         _ref("defaultLocation", "location"),
         _ref("defaultDepartment", "department"),
         _ref("serviceDefaultBoard", "board"),
+        _enum("companyActivityTabFormat", "SummaryList DetailList", default="SummaryList"),
+        _enum("invoiceTimeTabFormat", "SummaryList DetailList", default="SummaryList"),
+        _enum(
+            "invoiceScreenDefaultTabFormat", "ShowInvoicingTab ShowAgreementInvoicingTab", default="ShowInvoicingTab"
+        ),
+        _enum("invoicingDisplayOptions", _INVOICING, default="RemainOnInvoicingScreen"),
+        _enum("agreementInvoicingDisplayOptions", _INVOICING, default="RemainOnInvoicingScreen"),
     ),
     methods="GET POST PUT PATCH",
     title="_title",
@@ -1155,7 +1191,21 @@ TIME_ENTRY = RecordType(
         ),
         _ref("agreement", "agreement"),
         _field("number", "hourlyRate"),
+        _field("number", "overageRate"),
         _field("number", "invoiceHours"),
+        _ref("location", "location"),
+        _ref("department", "department"),
+        *_loose("taxCode"),
+        *_server(
+            *_loose("activity", "invoice", "timeSheet"),
+            *(_text(name) for name in ("companyType", "businessGroupDesc", "agreementType", "projectActivity")),
+            *(_text(name) for name in ("territory", "hourlyCost", "ticketType", "ticketSubType", "locationName")),
+            *(_field("number", name) for name in ("agreementHours", "agreementAmount", "agreementAdjustment")),
+            *(_field("number", name) for name in ("adjustment", "extendedInvoiceAmount")),
+            _field("integer", "opportunityRecid"),
+            _field("integer", "invoiceReady"),
+            _flag("invoiceFlag"),
+        ),
         *_server(_ref("ticket", "ticket"), _ref("project", "project"), _ref("phase", "phase")),
         *_server(_text("ticketBoard"), _text("ticketStatus")),
         CUSTOM,
@@ -1182,6 +1232,10 @@ SCHEDULE_ENTRY = RecordType(
         _field("datetime", "dateEnd"),
         _ref("status", "scheduleStatus"),
         _ref("type", "scheduleType", required=True),
+        *_loose("span"),
+        _flag("startTimeSet"),
+        _flag("endTimeSet"),
+        *_server(_flag("notificationSent"), _text("notificationResponse")),
         _flag("doneFlag", False),
         _flag("acknowledgedFlag", False),
         _flag("ownerFlag", False),
@@ -1340,6 +1394,10 @@ CONTACT_DEPARTMENT = replace(
     _named("contactDepartment", "company/contacts/departments", "ContactDepartment", "Department", "department_href"),
     methods="GET",
 )
+PROJECT_STATUS = _named("projectStatus", "project/statuses", "ProjectStatus", "Project Status", "status_href")
+OPPORTUNITY_STATUS = _named(
+    "opportunityStatus", "sales/opportunities/statuses", "OpportunityStatus", "Opportunity Status", "status_href"
+)
 PROJECT = RecordType(
     "project",
     "project/projects",
@@ -1354,6 +1412,7 @@ PROJECT = RecordType(
         _enum("billingMethod", BILLING, required=True, default="ActualRates"),
         _field("datetime", "estimatedStart", required=True),
         _field("datetime", "estimatedEnd", required=True),
+        _ref("status", "projectStatus"),
         _flag("closedFlag", False),
     ),
     methods="GET",
@@ -1387,6 +1446,9 @@ OPPORTUNITY = replace(
         _ref("contact", "contact", required=True),
         _ref("site", "site"),
         _ref("primarySalesRep", "member", required=True),
+        _ref("status", "opportunityStatus"),
+        _field("datetime", "expectedCloseDate"),
+        _field("datetime", "closedDate"),
     ),
     methods="GET",
 )
@@ -1461,7 +1523,7 @@ CURRENCY = replace(
 TYPES: dict[str, RecordType] = {
     record_type.name: record_type
     for record_type in (
-        TICKET, NOTE, TASK, PROJECT_TICKET, PROJECT_NOTE, PROJECT_TASK, PROJECT, PHASE,
+        TICKET, NOTE, TASK, PROJECT_TICKET, PROJECT_NOTE, PROJECT_TASK, PROJECT, PROJECT_STATUS, PHASE,
         BOARD, STATUS, TYPE, SUBTYPE, ITEM, TEAM, ASSOCIATION,
         COMPANY, SITE, COMPANY_STATUS, COMPANY_TYPE, CONTACT, CONTACT_TYPE, COMMUNICATION_TYPE,
         CONTACT_RELATIONSHIP, CONTACT_DEPARTMENT,
@@ -1469,7 +1531,7 @@ TYPES: dict[str, RecordType] = {
         PRIORITY, SOURCE, SEVERITY, IMPACT, SERVICE_LOCATION, SLA, SERVICE_CODE,
         MEMBER, LOCATION, DEPARTMENT, USER_DEFINED_FIELD, TIME_ENTRY, SCHEDULE_ENTRY, SCHEDULE_TYPE,
         DOCUMENT, SCHEDULE_STATUS, LOCATION_WORK_ROLE, CALLBACK, COUNTRY, AGREEMENT, AGREEMENT_TYPE, OPPORTUNITY,
-        MANUFACTURER, SECURITY_ROLE, TIME_ZONE, STRUCTURE_LEVEL,
+        OPPORTUNITY_STATUS, MANUFACTURER, SECURITY_ROLE, TIME_ZONE, STRUCTURE_LEVEL,
         WORK_ROLE, WORK_TYPE, CURRENCY, REMINDER_TIME,
     )
 }  # fmt: skip

@@ -6,13 +6,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote_plus
 
 from .conditions import Compiler, Sql, child_conditions, compiler_for, custom_field_conditions
-from .errors import FieldError, invalid, unknown_name
+from .errors import FieldError, bad_condition, invalid, unknown_name
 from .fields import TYPES, RecordType, View
 from .showing import success_text, trimmed
 from .store import Record, Store
@@ -21,7 +23,7 @@ from .world import World
 
 PAGE_SIZE = 25
 LARGEST_PAGE = 1000
-_INT32 = 2**31
+_INT32 = 2**31 - 1
 
 
 @dataclass(frozen=True)
@@ -36,14 +38,14 @@ class Query:
         """A parameter, "" when it is not there."""
         return self.values.get(name.lower(), "")
 
-    def number(self, name: str, default: int, highest: int) -> int:
-        """A whole number from 1 on. ApiError 400 (the shape is that of fact 3.3)."""
+    def number(self, name: str, default: int, highest: int, told: int | None = None) -> int:
+        """A whole number from 1 on. ApiError 400 (the shape is that of fact 3.3); ``told``: the limit it names."""
         text = self.text(name).strip()
         if not text:
             return default
         number = int(text) if re.fullmatch(r"\+?[0-9]{1,18}", text) else 0
         if not 1 <= number <= highest:
-            message = f"The field {name} must be between 1 and {highest}."
+            message = f"The field {name} must be between 1 and {told or highest}."
             raise invalid(name, [FieldError("OutOfRange", message, name)])
         return number
 
@@ -53,7 +55,12 @@ class Found:
     """One page of a list, and the Link header (absent when all fits in one page)."""
 
     records: list[Record]
-    link: str = ""
+    link: str | None = None
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """What of it goes into the headers."""
+        return {} if self.link is None else {"Link": self.link}
 
 
 def where(listed: RecordType | View, query: Query, within: Sql, switches: Switches) -> Sql:
@@ -72,6 +79,15 @@ def where(listed: RecordType | View, query: Query, within: Sql, switches: Switch
     return Sql(text or "1", tuple(value for part in used for value in part.parameters))
 
 
+@contextmanager
+def _room_for_them() -> Iterator[None]:
+    """Conditions that SQLite has no room for, e.g. nested too deep, are refused like those that cannot be parsed."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        raise bad_condition("The conditions could not be understood.") from error
+
+
 @dataclass(frozen=True)
 class Rows:
     """The records of a type, as SQL sees them: the row "r"."""
@@ -79,14 +95,17 @@ class Rows:
     store: Store
     record_type: RecordType
 
+    @_room_for_them()
     def select(self, where: Sql, order: str, limit: int, offset: int) -> list[Record]:
         """Records that fulfil a condition."""
         return self.store.select(self.record_type, where.text, where.parameters, order, limit, offset)
 
+    @_room_for_them()
     def count(self, where: Sql) -> int:
         """How many there are."""
         return len(self.store.ids(self.record_type, where.text, where.parameters, ""))
 
+    @_room_for_them()
     def page(self, where: Sql, order: str, size: int, page: int) -> tuple[list[Record], int]:
         """One page, and how many records there are in all."""
         ids = self.store.ids(self.record_type, where.text, where.parameters, order)
@@ -100,6 +119,7 @@ class Documents:
     store: Store
     documents: list[dict[str, Any]]
 
+    @_room_for_them()
     def select(self, where: Sql, order: str, limit: int, offset: int) -> list[Record]:
         """Documents that fulfil a condition."""
         text = success_text(self.documents).decode()
@@ -119,10 +139,10 @@ class Documents:
 def page_size(query: Query, switches: Switches) -> int:
     """25 by default, 1000 at most (fact 3.3)."""
     if switches.is_("page_cap", "100"):
-        return min(query.number("pageSize", PAGE_SIZE, _INT32), 100)
+        return min(query.number("pageSize", PAGE_SIZE, _INT32, 100), 100)
     if switches.is_("page_size_over_max", "refuse"):
         return query.number("pageSize", PAGE_SIZE, LARGEST_PAGE)
-    return min(query.number("pageSize", PAGE_SIZE, _INT32), LARGEST_PAGE)
+    return min(query.number("pageSize", PAGE_SIZE, _INT32, LARGEST_PAGE), LARGEST_PAGE)
 
 
 def find(world: World, listed: RecordType | View, query: Query, within: Sql, url: str, forward_only: bool) -> Found:
@@ -144,27 +164,28 @@ def page_of(
         if query.text("orderBy").strip() and switches.is_("forward_only_order", "refuse"):
             raise unknown_name("orderBy")
         text = query.text("pageId").strip()
-        last = min(int(text), _INT32) if re.fullmatch(r"[0-9]{1,10}", text) else 0
-        after = Sql(f"({condition.text}) AND r.id > ?", (*condition.parameters, last))
+        seen = min(int(text), _INT32) if re.fullmatch(r"[0-9]{1,10}", text) else 0
+        after = Sql(f"({condition.text}) AND r.id > ?", (*condition.parameters, seen))
         records = rows.select(after, "r.id", size, 0)
-        more = bool(records) and linked
-        return Found(
-            records, _link(url, query, {"pageSize": size, "pageId": records[-1]["id"]}, "next") if more else ""
-        )
+        if not linked:
+            return Found(records)
+        # Who supports this always sends the header; it is empty at the end, where nothing is left to come.
+        last = {"pageSize": size, "pageId": records[-1]["id"]} if records else None
+        return Found(records, _link(url, query, last, "next") if last else "")
     page = query.number("page", 1, _INT32)
     records, total = rows.page(condition, compiler.order(query.text("orderBy")), size, page)
     linked = linked and not forward_only
-    return Found(records, navigation(url, query, page, size, total) if linked else "")
+    return Found(records, navigation(url, query, page, size, total) or None if linked else None)
 
 
 def navigation(url: str, query: Query, page: int, size: int, total: int) -> str:
-    """Links to the neighbours and the ends; no next and last on the last page, no prev and first on the first."""
+    """Links to the neighbours and the ends; no next and last on the last page, no prev and first on the first.
+
+    They begin with next and end with last while there is more, and end with first on the last page (fact 3.5).
+    """
     pages = -(-total // size)
-    links = []
-    if page < pages:
-        links += [("next", page + 1), ("last", pages)]
-    if 1 < page <= pages:
-        links += [("prev", page - 1), ("first", 1)]
+    around = [("prev", page - 1), ("first", 1)] if 1 < page <= pages else []
+    links = [("next", page + 1), *around, ("last", pages)] if page < pages else around
     return ", ".join(_link(url, query, {"pageSize": size, "page": number}, rel) for rel, number in links)
 
 

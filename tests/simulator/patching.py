@@ -77,7 +77,7 @@ def _apply(
     value = None if operation["op"] == "remove" else operation["value"]
     if row.write == "ignored":
         return
-    if row.kind == "reference":
+    if row.kind in ("reference", "loose"):
         _apply_to_reference(row, raw, rest, value, switches)
     elif rest:
         if row.kind not in ("children", "references", "custom", "questions", "integers", "texts"):

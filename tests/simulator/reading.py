@@ -151,7 +151,7 @@ class Reader:
             return self._enum(row, value, path)
         if row.kind in ("date", "datetime"):
             return self._date(row, value, path, errors)
-        if row.kind == "reference":
+        if row.kind in ("reference", "loose"):
             return self.reference(row, value, path)
         if not isinstance(value, list):
             raise conversion(self._unexpected(value, path))
@@ -177,9 +177,10 @@ class Reader:
 
     def reference(self, row: Field, value: Any, path: str) -> dict[str, Any] | None:
         """A reference as sent: some of id, name, identifier; None for an empty one (fact 6.13)."""
-        target = TYPES[row.to]
-        model = _MODELS.get(row.to, f"{target.model}Reference")
-        allowed = ("id", "name", *target.shows, *_MORE_MEMBERS.get(row.to, ()), "_info")
+        target = TYPES.get(row.to)
+        model = _MODELS.get(row.to, f"{target.model if target else row.name[0].upper() + row.name[1:]}Reference")
+        shows = target.shows if target else ("identifier",)
+        allowed = ("id", "name", *shows, *_MORE_MEMBERS.get(row.to, ()), "_info")
         found = self._members(value, allowed, model, path)
         if found.get("id") is not None:
             found["id"] = self._scalar("integer", found["id"], f"{path}.id")

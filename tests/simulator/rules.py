@@ -492,6 +492,11 @@ def _time_finish(change: Change) -> None:
     for name in ("workRole", "workType"):
         if draft.get(name) is None and not _failed(change, name):
             draft[name] = change.default(name)
+    for number, name in (("locationId", "location"), ("businessUnitId", "department")):
+        # The same twice; the number counts where both were sent.
+        if change.given.get(name) and number not in change.given:
+            draft[number] = draft.get(name)
+        draft[name] = draft.get(number)
     _check_work_role(change)
     start, end = draft.get("timeStart"), draft.get("timeEnd")
     if start and end:
@@ -544,7 +549,11 @@ def _sum_hours(world: World, entry: Record) -> None:
 
 def _schedule_finish(change: Change) -> None:
     draft = change.draft
-    if draft.get("type") == 4 and any_ticket(change.world, draft.get("objectId")) is None:
+    found = any_ticket(change.world, draft.get("objectId")) if draft.get("type") == 4 else None
+    if found:
+        # Clients rely on it being there; what it is called by the server is a guess.
+        draft["name"] = draft.get("name") or found[1].get("summary")
+    elif draft.get("type") == 4:
         text = f"Service Ticket {draft.get('objectId')} not found"
         change.errors.append(FieldError("NotFound", text, "objectId"))
     elif draft.get("type") == 1:
@@ -589,6 +598,10 @@ def _unschedule(world: World, entry: Record) -> None:
 
 # Callbacks ----------------------------------------------------------------------------------------------------------
 
+_CALLBACK_TYPES = (
+    "ticket", "company", "contact", "configuration", "project", "activity", "agreement", "invoice", "expense", "time",
+    "schedule", "opportunity", "purchaseorder", "productcatalog", "member", "site",
+)  # fmt: skip
 _LEVELS = ("owner", "board", "status", "type", "company", "territory", "location", "project")
 _OWNER = 1
 
@@ -598,12 +611,13 @@ def _callback_finish(change: Change) -> None:
     draft, store = change.draft, change.world.store
     draft["connectWiseID"] = draft.get("connectWiseID") or new_guid()
     draft["memberId"] = draft.get("memberId") or CALLER_ID
-    if str(draft.get("level")).lower() == "owner":
+    if str(draft.get("level")).lower() == "owner" and draft.get("objectId") is not None:
         draft["objectId"] = _OWNER
     url = urlsplit(draft.get("url") or "")
     if draft.get("url") and (url.scheme not in ("http", "https") or not url.netloc):
         change.errors.append(FieldError("InvalidField", "Invalid URL", "url"))
-    if draft.get("level") and draft["level"].lower() not in _LEVELS:
+    kind, level = str(draft.get("type") or "").lower(), str(draft.get("level") or "").lower()
+    if kind and level and (kind not in _CALLBACK_TYPES or level not in _LEVELS):
         text = "Unrecognized level for type, see documentation for supported levels for each type"
         change.errors.append(FieldError("InvalidObject", text, "level"))
     key = {name: draft.get(name) for name in ("url", "type", "level", "objectId")}
@@ -616,11 +630,19 @@ def _callback_finish(change: Change) -> None:
 # Companies and contacts ---------------------------------------------------------------------------------------------
 
 
+_COMPANY_ADDRESS = ("addressLine1", "addressLine2", "city", "state", "zip", "country")
+
+
 def _company_finish(change: Change) -> None:
     draft, store = change.draft, change.world.store
     if draft.get("status") is None and not _failed(change, "status"):
         draft["status"] = change.default("companyStatus")
     draft["currency"] = draft.get("currency") or change.default("currency")
+    addressed = _failed(change, "country") or any(draft.get(name) for name in _COMPANY_ADDRESS)
+    if not (addressed or change.lax or change.kind == "patch"):
+        # The description of these fields in the OpenAPI file; the code is a guess, and that PATCH does not ask for it.
+        text = "At least one address field is required -- addressLine1, addressLine2, city, state, zip and/or country."
+        change.errors.append(FieldError("MissingRequiredField", text, ", ".join(_COMPANY_ADDRESS)))
     if change.kind != "create" and change.old:
         draft["site"] = draft.get("site") or change.old.get("site")
     same = store.find(TYPES["company"], identifier=draft.get("identifier") or "")
@@ -653,6 +675,9 @@ def _contact_finish(change: Change) -> None:
     draft["_title"] = f"{draft.get('firstName') or ''} {draft.get('lastName') or ''}".strip()
     if change.given.get("typeIds"):
         draft["types"] = list(change.given["typeIds"])
+        for number in draft["types"]:
+            if change.world.store.get(TYPES["contactType"], number or 0) is None:
+                change.errors.append(FieldError("NotFound", f"Contact Type {number} not found", "typeIds"))
     draft.pop("typeIds", None)
     items = draft.get("communicationItems") or []
     for item in items:

@@ -128,7 +128,8 @@ def _plant_setup(world: World) -> None:
     dates = {"startDate": "2025-01-01T00:00:00Z", "location": 11, "department": 5, "sla": 3}
     _plain(world, "agreement", {**agreement, **dates})
     opportunity = {"id": 300, "name": "Office 365 move", "company": 250, "contact": 2500, "site": 1250}
-    _plain(world, "opportunity", {**opportunity, "primarySalesRep": 638})
+    _plain(world, "opportunityStatus", {"id": 1, "name": "Open"})
+    _plain(world, "opportunity", {**opportunity, "primarySalesRep": 638, "status": 1})
     _plain(
         world,
         "scheduleStatus",
@@ -463,7 +464,8 @@ def _plant_tickets(world: World) -> None:
     ticket(12346, 3, 303, 251, "Switch replaced", externalXRef="old-change-1", **closed)
     ticket(12347, 2, 203, 253, "Move the mail server", type={"id": 21})
     dates = {"estimatedStart": "2026-03-01T00:00:00Z", "estimatedEnd": "2026-09-30T00:00:00Z"}
-    _plain(world, "project", {"id": 1, "name": "Office move", "board": 2, "company": 250, **dates})
+    _plain(world, "projectStatus", {"id": 1, "name": "Open"})
+    _plain(world, "project", {"id": 1, "name": "Office move", "board": 2, "company": 250, "status": 1, **dates})
     _plain(
         world,
         "phase",

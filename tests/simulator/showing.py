@@ -49,7 +49,7 @@ def decimal(value: float) -> orjson.Fragment:
     return orjson.Fragment(f"{whole}.{places.ljust(2, '0')}")
 
 
-_AS_KEPT = ("text", "integer", "flag", "datetime", "date", "enum", "integers", "texts", "any")
+_AS_KEPT = ("text", "integer", "flag", "datetime", "date", "enum", "integers", "texts", "any", "loose")
 
 
 @lru_cache(maxsize=200)

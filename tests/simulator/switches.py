@@ -131,6 +131,11 @@ SWITCHES = (
         "Whether the download of a document refuses an Accept header that allows JSON only (fact 1.12).",
     ),
     Switch(
+        "version_of_attach_children",
+        ("refuse", "accept"),
+        "Whether attachChildren refuses an Accept header that names a version of the API (fact 1.11).",
+    ),
+    Switch(
         "callback_timeout",
         ("fail", "repeat"),
         "Whether a callback that is not answered in time is sent again, as after the four codes (fact 11.5).",

@@ -10,7 +10,7 @@ from typing import Any
 from . import records
 from .answers import Answer, Answers, Call, Endpoints
 from .conditions import Sql, columns_of_documents
-from .errors import FieldError, invalid, no_endpoint, not_found, required
+from .errors import FieldError, invalid, no_endpoint, no_such_version, not_found, required
 from .fields import PROJECT_TICKET, TICKET, TYPES, RecordType
 from .lists import Query
 from .reading import Reading
@@ -250,7 +250,9 @@ class Tickets:
         return Answer(200, {"success": True, "message": "Tickets merged."})
 
     def _attach_children(self, call: Call, ids: list[int]) -> Answer:
-        """Bundle tickets below this one (fact 7.16)."""
+        """Bundle tickets below this one (fact 7.16). With a version in Accept it is refused (fact 1.11)."""
+        if call.version and self.world.switches.is_("version_of_attach_children", "refuse"):
+            raise no_such_version(call.url, call.version)
         parent = self._ticket(ids[0])
         sent = self.answers.sent(call, "TicketBundle", "childTicketIds")
         children = self._others(ids, "childTicketIds", self._ids(call, sent.get("childTicketIds"), "childTicketIds"))

@@ -74,6 +74,20 @@ def test_case_and_slash_of_paths(cw: Caller) -> None:
     assert len(cw.get("service/tickets/")) == 4
 
 
+@pytest.mark.parametrize("codebase", ["v4_6_release", "v2025_1", "v2025_1/"])
+def test_links_lead_somewhere(cw: Caller, codebase: str) -> None:
+    """Facts 7.19, 11.5: hrefs have two slashes, also below the codebase that companyinfo names."""
+    ticket = cw.call("GET", "service/tickets/12345", codebase=codebase).json()
+    link = ticket["board"]["_info"]["board_href"]
+    assert "/apis/3.0//service/boards/1" in link
+    assert cw.session.get(link, timeout=20).json()["name"] == "Help Desk"
+    base = f"{cw.url}/{codebase}/apis/3.0"
+    for path in ("service/tickets//12345/", "project//projects//1", "system/members//servicedesk"):
+        assert cw.session.get(f"{base}/{path}", timeout=20).status_code == 200
+    page = cw.session.get(f"{base}//service//tickets?pageSize=1", timeout=20)
+    assert len(cw.session.get(page.headers["Link"].partition(">")[0][1:], timeout=20).json()) == 1
+
+
 @pytest.mark.parametrize(
     ("path", "message"),
     [

@@ -248,6 +248,8 @@ def test_any_query_to_any_list(data: st.DataObject) -> None:
         ("POST", "service/tickets/123/merge", {"mergeTicketIds": [{"id": 1}]}, 500),
         ("POST", "service/tickets/123/merge", {"mergeTicketIds": [12345], "status": {"id": 101}, "x": 1}, 400),
         ("POST", "service/tickets/123/attachChildren", "x", 500),
+        ("POST", "service/tickets/search", {"conditions": f"summary contains '{'x' * 60_000}'"}, 400),
+        ("POST", "service/tickets/search", {"conditions": "", "orderBy": ",".join(["id"] * 3000)}, 400),
         ("POST", "service/tickets/search", {"conditions": {}}, 500),
         ("DELETE", f"service/tickets/{'9' * 400}", None, 404),
         ("GET", "service/tickets/²", None, 404),
@@ -259,3 +261,12 @@ def test_odd_values_over_http(cw: Caller, method: str, path: str, body: Any, sta
     response = cw.call(method, path, data=coded, headers={"Content-Type": "application/json"})
     assert (response.status_code, response.headers["Content-Type"].partition(";")[0]) == (status, "application/json")
     assert set(response.json()) - {"errors"} == {"code", "message"}
+
+
+def test_conditions_nested_deeply() -> None:
+    """How deep SQLite goes depends on its version; beyond that it is an error of the API."""
+    nested = "id = 123"
+    for number in range(100):
+        nested = f"(id = {number} {'or' if number % 2 else 'and'} {nested})"
+    body = json.dumps({"conditions": nested}).encode()
+    assert SERVER.call("POST", "service/tickets/search", body).status in (200, 400)

@@ -39,7 +39,7 @@ def test_upload_and_download(cw: Caller) -> None:
     response = cw.call("GET", f"{path}/download", headers={"Accept": "*/*"})
     assert (response.status_code, response.content) == (200, CONTENT)
     assert response.headers["Content-Type"] == "application/octet-stream"
-    assert response.headers["Content-Disposition"].startswith('attachment; filename="report.txt"')
+    assert response.headers["Content-Disposition"] == 'attachment; filename="report.txt"'
     assert cw.error(404, "GET", f"{path}/thumbnail")["code"] == "NotFound"
     cw.delete(path)
     assert cw.error(404, "GET", f"{path}/download")["message"] == f"Document {made['id']} not found"

@@ -58,7 +58,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "company/companies/{}/sites": NAMED,
     "company/companies/statuses": NAMED,
     "company/companies/types": NAMED,
-    "company/companies": {**NAMED, "identifier": "made"},
+    "company/companies": {**NAMED, "identifier": "made", "city": "Made"},
     "company/contacts/{}/communications": {"type": {"id": 1}, "value": "more@acme.example"},
     "company/contacts/{}/typeassociations": {"type": {"id": 4}, "contact": {"id": 2500}},
     "company/contacts/types": DESCRIBED,

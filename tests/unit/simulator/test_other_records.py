@@ -50,11 +50,13 @@ def test_companies(cw: Caller) -> None:
     """Section 10: identifier is unique; a deleted company stays and can be read."""
     made = cw.post("company/companies", {"identifier": "NewCo", "name": "New Company", "city": "Springfield"})
     assert (made["status"]["name"], made["site"]["name"], made["deletedFlag"]) == ("Active", "Main", False)
-    body = cw.error(400, "POST", "company/companies", {"identifier": "newco", "name": "x"})
+    body = cw.error(400, "POST", "company/companies", {"identifier": "newco", "name": "x", "zip": "1"})
     error = {
         "code": "ObjectExists", "message": "Company ID already in use.", "resource": "company", "field": "identifier",
     }  # fmt: skip
     assert body == {"code": "InvalidObject", "message": "company object is invalid", "errors": [error]}
+    [error] = cw.error(400, "POST", "company/companies", {"identifier": "nowhere", "name": "x"})["errors"]
+    assert error["message"].startswith("At least one address field is required")
     cw.delete(f"company/companies/{made['id']}")
     gone = cw.get(f"company/companies/{made['id']}")
     assert (gone["deletedFlag"], gone["deletedBy"]) == (True, "ansible")
@@ -84,12 +86,40 @@ def test_contacts(cw: Caller) -> None:
     assert [contact["id"] for contact in found] == [made["id"]]
     body = cw.error(400, "PUT", f"company/contacts/{made['id']}", sent)
     assert body["errors"][0]["message"] == "typeIds can only be used when creating"
+    body = cw.error(400, "POST", "company/contacts", {"firstName": "Help", "typeIds": [4, 99]})
+    assert [(error["message"], error["field"]) for error in body["errors"]] == [
+        ("Contact Type 99 not found", "typeIds")
+    ]
     named = cw.ticket(contact={"name": "help"})
     assert (named["contact"]["id"], named["contactEmailAddress"]) == (made["id"], "help@acme.example")
     body = cw.error(400, "DELETE", f"company/contacts/{made['id']}")
     assert body["errors"][0]["message"] == f"Contact {made['id']} cannot be deleted, it is in use by Ticket."
     cw.delete(f"service/tickets/{named['id']}")
     cw.delete(f"company/contacts/{made['id']}")
+
+
+def test_references_to_what_is_not_kept(cw: Caller) -> None:
+    """Members that the OpenAPI file has are taken over, also where they lead to lists that are not served."""
+    sent = {"identifier": "Market", "name": "x", "city": "x", "market": {"id": "5"}, "territoryManager": {"id": 638}}
+    made = cw.post("company/companies", {**sent, "taxCode": {"id": 2, "name": "VAT"}, "userDefinedField1": "one"})
+    assert (made["market"], made["taxCode"]) == ({"id": 5}, {"id": 2, "name": "VAT"})
+    assert (made["territoryManager"]["identifier"], made["userDefinedField1"]) == ("servicedesk", "one")
+    path = f"company/companies/{made['id']}"
+    assert cw.patch(path, ("replace", "market/id", 6))["market"] == {"id": 6}
+    assert cw.patch(path, ("replace", "market", {"id": 7}))["market"] == {"id": 7}
+    assert [each["id"] for each in cw.get("company/companies", conditions="market/id=7")] == [made["id"]]
+    assert "market" not in cw.patch(path, ("remove", "market"))
+    assert cw.error(500, "PUT", path, {**sent, "market": "Retail"})["message"].startswith("Error converting value")
+    assert "'MarketReference'" in cw.error(400, "PUT", path, {**sent, "market": {"no": 1}})["message"]
+    site = {"name": "Branch", "stateReference": {"identifier": "FL"}, "expenseReimbursement": 0.5}
+    made = cw.post("company/companies/250/sites", site)
+    assert (made["stateReference"], made["expenseReimbursement"]) == ({"identifier": "FL"}, 0.5)
+
+
+def test_members_have_what_typed_clients_insist_on(cw: Caller) -> None:
+    """pyconnectwise reads no member without these."""
+    for name in ("agreementInvoicingDisplayOptions", "invoiceScreenDefaultTabFormat", "invoicingDisplayOptions"):
+        assert all(name in member for member in cw.get("system/members"))
 
 
 def test_types_of_contacts(cw: Caller) -> None:
@@ -133,6 +163,11 @@ def test_time(cw: Caller) -> None:
     assert body["code"] == "TimeEntryApi"
     assert body["message"].startswith("Please update the status of this ticket before entering time")
     assert cw.get("time/entries", conditions="chargeToId=123 and chargeToType='ServiceTicket'")
+    assert (made["location"]["id"], made["department"]["id"]) == (made["locationId"], made["businessUnitId"]) == (11, 5)
+    company = {"company": {"id": 250}, "timeStart": sent["timeStart"], "actualHours": 1}
+    placed = cw.post("time/entries", {**company, "location": {"id": 11}, "invoice": {"id": 4}, "hourlyCost": "5"})
+    assert (placed["locationId"], placed["location"]["name"]) == (11, "Main Location")
+    assert not {"invoice", "hourlyCost"} & set(placed)
 
 
 def test_time_and_its_ticket(cw: Caller) -> None:
@@ -198,8 +233,13 @@ def test_callbacks(cw: Caller) -> None:
         ("InvalidField", "Invalid URL", "url"),
         ("InvalidObject", "Unrecognized level for type, see documentation for supported levels for each type", "level"),
     ]
+    assert cw.error(400, "POST", "system/callbacks", {**sent, "type": "tickets"})["errors"][0]["field"] == "level"
     missing = cw.error(400, "POST", "system/callbacks", {})["errors"]
     assert [error["field"] for error in missing] == ["url", "objectId", "type", "level"]
+    nothing = {**sent, "url": "https://hooks.example/other?recordId=", "objectId": None}
+    assert (
+        cw.error(400, "POST", "system/callbacks", nothing)["errors"][0]["message"] == "The objectId field is required."
+    )
     cw.delete(f"system/callbacks/{made['id']}")
     assert cw.error(404, "DELETE", f"system/callbacks/{made['id']}")["message"] == "The endpoint does not exist."
 

@@ -96,6 +96,21 @@ def test_convert(cw: Caller) -> None:
     assert [note["id"] for note in cw.get("service/tickets/12345/notes")] == notes
 
 
+def test_children_and_a_version(cw: Caller) -> None:
+    """Fact 1.11: attachChildren refuses a version in Accept, whatever else is accepted."""
+    path, body = "service/tickets/12345/attachChildren", {"childTicketIds": [123]}
+    headers = {"Accept": "application/vnd.connectwise.com+json; version=2021.1, application/json"}
+    assert cw.call("GET", "service/tickets/12345", headers=headers).status_code == 200
+    refused = cw.call("POST", path, json=body, headers=headers)
+    url = f"{cw.url}/v4_6_release/apis/3.0/{path}"
+    message = f"The HTTP resource that matches the request URI '{url}' does not support the API version '2021.1'."
+    assert (refused.status_code, refused.json()) == (400, {"code": "ConnectWiseApi", "message": message})
+    without = {"Accept": "application/vnd.connectwise.com+json"}
+    assert cw.call("POST", path, json=body, headers=without).status_code == 200
+    cw.switch(version_of_attach_children="accept")
+    assert cw.call("POST", path, json=body, headers=headers).status_code == 200
+
+
 @pytest.mark.parametrize("gone", ["patch", "delete"])
 def test_children(cw: Caller, gone: str) -> None:
     """Fact 7.16: both tickets know of each other, and it stays true."""

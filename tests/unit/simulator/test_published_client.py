@@ -36,4 +36,11 @@ def test_walk(cw: Caller, ready: dict[str, Any]) -> None:
     assert len({entry["id"] for entry in found}) == 60
     assert client.get_count("service/tickets", conditions="company/id=252") == 60
     assert client.get_ticket(999999) is None
+    assert {board.name for board in client.get_boards(False)} - {board.name for board in client.get_boards()} == {
+        "Old Board"
+    }
+    entry = client.create_schedule_entry(ticket.id, "S", 638, "2026-03-02T10:00:00Z", "2026-03-02T11:00:00Z")
+    assert [(found.id, found.name) for found in client.get_ticket_schedule(ticket.id)] == [(entry.id, "Deploy")]
+    assert [project.status["name"] for project in client.get_projects()] == ["Open"]
+    assert [found.status["name"] for found in client.get_open_opportunities()] == ["Open"]
     assert client.detach_configuration(ticket.id, 67890) is True
