@@ -94,13 +94,15 @@ records:
   sample:
     - id: 105
       name: ">Closed"
+    - id: 106
+      name: Cancelled
     - id: 456
       name: Resolved
 count:
   description: How many records meet the conditions, returned or not.
   returned: success
   type: int
-  sample: 2
+  sample: 3
 failure:
   description: What went wrong, for playbooks to test; as of M(msp.connectwise.cw_ticket).
   returned: failure

@@ -151,7 +151,7 @@ checksum:
   description: SHA-256 of the wanted content; V(null) for a link, and for a document that is absent.
   returned: success
   type: str
-  sample: 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
+  sample: 3bf7d1bdaddc24876d5dfbd695da51d0fb34a34b63a8c1524e56d26f16cd3baf
 url:
   description: Address at which a browser shows the ticket; V(null) where there is none.
   returned: success
