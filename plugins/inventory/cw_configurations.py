@@ -262,7 +262,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         names = host.told_apart(wanted, companies, self.get_option("duplicates"))
         if len(names) < len(records):
             left = len(records) - len(names)
-            self.display.warning(f"duplicates: {left} configurations are left out, for others have their names.")
+            self.display.warning(f"duplicates: {left} configurations are left out, because others have the same names.")
         return [
             (each, names[int(each["id"])], variables[int(each["id"])]) for each in records if int(each["id"]) in names
         ]
