@@ -35,7 +35,7 @@ test: ## all tests, on the oldest and on the newest ansible-core
 test-matrix: ## the tests on each ansible-core from 2.16 on, and write docs/compatibility.md (an hour)
 	@$(call environment,test); exec "$$python" scripts/matrix.py $(MATRIX_OPTIONS)
 
-bench: ## measure the collection beside what else there is, and write docs/benchmarks.md (8 minutes)
+bench: ## measure the collection beside what else there is, and write docs/benchmarks.md (11 minutes)
 	@$(call environment,test); PYTHONPATH=scripts exec "$$python" -m bench $(BENCH_OPTIONS)
 
 picture: ## run the demo and draw the picture in README.md

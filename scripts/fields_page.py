@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import importlib
 import sys
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,8 @@ class Described:
     record: str
     table: str
     module: str
+    beside: dict[str, str] = field(default_factory=dict)
+    """Fields that are in no row of the table, and the options that set them."""
 
 
 # A new record type is one line.
@@ -37,6 +39,8 @@ DESCRIBED = (
     Described("ScheduleEntry", "ScheduleEntry", "schedule_entry.SCHEDULE_ENTRY", "cw_schedule_entry"),
     Described("DocumentInfo", "DocumentInfo", "document.DOCUMENT", "cw_document"),
     Described("CallbackEntry", "Callback", "callback.CALLBACK", "cw_callback"),
+    Described("CompanyConfiguration", "Configuration", "configuration.CONFIGURATION_FIELDS", "cw_configuration"),
+    Described("Contact", "Contact", "contact.CONTACT_FIELDS", "cw_contact", {"types": "types", "typeIds": "types"}),
 )
 HEAD = """<!--
 Copyright (c) 2026 msp.connectwise contributors
@@ -44,7 +48,7 @@ SPDX-License-Identifier: GPL-3.0-or-later
 -->
 # Every field, and how it is reached
 
-Made by `scripts/fields_page.py` out of the tables in `plugins/module_utils/resources`. All fields are returned, with
+Written by `scripts/fields_page.py` from the tables in `plugins/module_utils/resources`. All fields are returned, with
 their names in snake case. "Read only" are those that ConnectWise fills in itself.
 """
 
@@ -52,7 +56,7 @@ their names in snake case. "Read only" are those that ConnectWise fills in itsel
 def names(described: Described) -> list[str]:
     """The fields of a record, in the order of its dataclass."""
     record: Any = getattr(importlib.import_module(f"{PLUGINS}.module_utils.connectwise"), described.record)
-    return ["id", *(field.name for field in fields(record) if field.name not in ("id", "_info", "extra"))]
+    return ["id", *(each.name for each in fields(record) if each.name not in ("id", "_info", "extra"))]
 
 
 def reached(described: Described) -> dict[str, str]:
@@ -64,7 +68,7 @@ def reached(described: Described) -> dict[str, str]:
     file, _dot, name = described.table.partition(".")
     table: Any = getattr(importlib.import_module(f"{PLUGINS}.module_utils.resources.{file}"), name)
     options = importlib.import_module(f"{PLUGINS}.modules.{described.module}").MODULE.options
-    ways = {}
+    ways = {name: f"`{option}`" for name, option in described.beside.items()}
     for row in table:
         option = row.option or row.via
         if not option and "fields" not in options:

@@ -338,7 +338,8 @@ class CallbackModule(CallbackBase):
             about.append(("Aborted", f"{run_report.ABORTED}; its last task was {run.task or '(none)'}"))
         options["summary"] = run_report.summary(run.playbook, task)
         options["description"] = (
-            f"Ansible opened this ticket, for the playbook {run.playbook} failed. Each failed run is an internal note."
+            f"Ansible opened this ticket because the playbook {run.playbook} failed. "
+            "Each failed run is an internal note."
         )
         # Of runs without failures one report for all is enough.
         settled = run_report.identity(account, prefix) + tickets

@@ -13,8 +13,8 @@ options:
   in_process:
     description:
       - Whether the module may run inside Ansible's own worker process, which is much faster, with the same result.
-      - It does so where the task runs on the controller with the connection V(local) and the controller's own Python,
-        without C(become) and C(async). Elsewhere it runs as any module, and this option has no effect.
+      - It does so if the task runs on the controller with the connection V(local) and the controller's own Python,
+        without C(become) and C(async). Otherwise it runs like any module, and this option has no effect.
       - If not set, the environment variable E(CW_IN_PROCESS) is used.
     type: bool
     default: true

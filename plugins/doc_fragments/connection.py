@@ -91,7 +91,7 @@ options:
     description:
       - How many requests all processes of this user on this machine send together to one company, each in its turn.
         ConnectWise throttles what goes beyond 1,000.
-      - V(0) is for no limit.
+      - V(0) means no limit.
       - If not set, the environment variable E(CW_REQUESTS_PER_MINUTE) is used.
     type: int
     default: 1000

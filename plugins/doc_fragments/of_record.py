@@ -6,13 +6,13 @@ from __future__ import annotations
 
 
 class ModuleDocFragment:
-    """Which record a document hangs on, where it is no ticket."""
+    """Which record a document belongs to, if it is not a ticket."""
 
     DOCUMENTATION = r"""
 options:
   record_type:
     description:
-      - Kind of the record that the document hangs on, where it is no ticket, as the API calls it; V(Company),
+      - Kind of the record that the document belongs to, if it is not a ticket, as the API calls it; V(Company),
         V(Contact), V(Configuration), V(Agreement), V(Project), V(Opportunity) and so on.
     type: str
   record_id:

@@ -69,8 +69,8 @@ options:
   expected_status:
     description:
       - The status, by id or name, in which the ticket must be found if anything is to be written. In another one the
-        task fails before it writes, for then somebody changed the ticket meanwhile.
-      - A ticket that is as wanted already is no failure.
+        task fails before it writes, because somebody has changed the ticket meanwhile.
+      - A ticket that is already as wanted is no failure.
     type: str
   summary:
     description:

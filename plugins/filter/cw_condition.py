@@ -13,7 +13,7 @@ description:
   - Writes a condition in the words of the API, for the options C(conditions), C(child_conditions) and
     C(custom_field_conditions), with the value in the right quotes.
   - ConnectWise knows no way to write a text that holds both kinds of quotes, a backslash or a control character. Such a
-    value is refused, for the condition would find other records.
+    value is refused, because the condition would find other records.
 options:
   _input:
     description: The value. A text, a number, true or false, nothing, or a date. With O(operator=in) a list of them.

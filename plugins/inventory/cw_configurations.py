@@ -11,7 +11,7 @@ version_added: 0.1.0
 author: msp.connectwise contributors (@msp-connectwise)
 description:
   - Makes hosts of configurations, the devices and other assets of companies in ConnectWise PSA (Manage), and groups of
-    their companies, with groups and variables of your own beside.
+    their companies; groups and variables of your own can be added.
   - The name of its file ends in V(cw_configurations.yml) or V(cw_configurations.yaml).
   - All filters given must be met. They are left to the server, which is asked for a thousand configurations at a time
     and for no more fields than needed.
@@ -26,7 +26,7 @@ options:
     choices: [msp.connectwise.cw_configurations]
   company:
     description:
-      - Companies, by id, identifier or name. One, or a list of which any counts; likewise all filters up to O(vendor).
+      - Companies, by id, identifier or name. One, or a list of which any may match, as in all filters up to O(vendor).
     type: raw
   type:
     description: Types of configurations, by id or name.
@@ -60,7 +60,7 @@ options:
   fields:
     description:
       - Names of the fields to read, as the API has them, beside name and company.
-      - If not set, these are what tells a device, without texts such as C(notes).
+      - If not set, those that describe a device, without texts such as C(notes).
     type: list
     elements: str
     default: []
@@ -262,7 +262,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         names = host.told_apart(wanted, companies, self.get_option("duplicates"))
         if len(names) < len(records):
             left = len(records) - len(names)
-            self.display.warning(f"duplicates: {left} configurations are left out, for others have their names.")
+            self.display.warning(f"duplicates: {left} configurations are left out, because others have the same names.")
         return [
             (each, names[int(each["id"])], variables[int(each["id"])]) for each in records if int(each["id"]) in names
         ]

@@ -18,9 +18,9 @@ description:
 options:
   path:
     description:
-      - The path behind C(/apis/3.0/), such as V(service/tickets) or V(company/companies/250).
+      - The path after C(/apis/3.0/), such as V(service/tickets) or V(company/companies/250).
       - The address of a record on this server, as other answers have them in C(_info), is taken as well. A path on
-        another server is refused, for it would be sent the login.
+        another server is refused, because it would be sent the login.
     type: str
     required: true
   method:

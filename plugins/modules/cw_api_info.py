@@ -20,9 +20,9 @@ description:
 options:
   path:
     description:
-      - The path behind C(/apis/3.0/), such as V(service/tickets) or V(company/companies/250/sites).
+      - The path after C(/apis/3.0/), such as V(service/tickets) or V(company/companies/250/sites).
       - The address of a record on this server, as other answers have them in C(_info), is taken as well. A path on
-        another server is refused, for it would be sent the login.
+        another server is refused, because it would be sent the login.
     type: str
     required: true
   query:
@@ -94,13 +94,15 @@ records:
   sample:
     - id: 105
       name: ">Closed"
+    - id: 106
+      name: Cancelled
     - id: 456
       name: Resolved
 count:
   description: How many records meet the conditions, returned or not.
   returned: success
   type: int
-  sample: 2
+  sample: 3
 failure:
   description: What went wrong, for playbooks to test; as of M(msp.connectwise.cw_ticket).
   returned: failure

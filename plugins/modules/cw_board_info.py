@@ -11,7 +11,7 @@ short_description: Read service boards of ConnectWise PSA and what belongs to th
 version_added: 0.1.0
 author: msp.connectwise contributors (@msp-connectwise)
 description:
-  - Reads service boards from ConnectWise PSA (Manage), if wanted with their statuses, types, sub-types, items, teams.
+  - Reads service boards from ConnectWise PSA (Manage), on request with their statuses, types, sub-types, items, teams.
   - All filters given must be met. Nothing found is no failure.
   - Where the security role lacks the right for table setup, it reads what is open to all members, with fewer fields.
 options:

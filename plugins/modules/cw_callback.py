@@ -11,7 +11,7 @@ short_description: Register, change and remove callbacks (webhooks) of ConnectWi
 version_added: 0.1.0
 author: msp.connectwise contributors (@msp-connectwise)
 description:
-  - By a callback ConnectWise PSA (Manage) tells a web address of every record that is added, changed or deleted.
+  - With a callback, ConnectWise PSA (Manage) tells a web address about every record that is added, changed or deleted.
   - A callback is found by O(id), else by O(url) and O(type), and by O(level) and O(object_id) where these are given.
     What you do not name stays as it is. To move a callback to another address, or to other records, give its O(id).
   - ConnectWise waits 5 seconds for an answer, repeats what was answered with 404, 409, 419 or 429 twice, and disables a
@@ -55,15 +55,15 @@ options:
     type: int
   inactive:
     description:
-      - Whether it is kept, but nothing is told.
+      - Whether it is kept, but not called.
     type: bool
   self_suppressed:
     description:
-      - Whether nothing is told of what the member itself changes.
+      - Whether changes that the member makes itself are left out.
     type: bool
   soap:
     description:
-      - Whether it is told in SOAP, as older receivers want it.
+      - Whether it is sent as SOAP, which older receivers expect.
     type: bool
   payload_version:
     description:
@@ -81,7 +81,7 @@ extends_documentation_fragment:
 """
 
 EXAMPLES = r"""
-- name: Be told of all tickets
+- name: Be told about all tickets
   msp.connectwise.cw_callback:
     url: https://hooks.msp.example/connectwise?recordId=
     type: ticket
@@ -90,14 +90,14 @@ EXAMPLES = r"""
     self_suppressed: true
   register: registered
 
-- name: Be told of the tickets of one board only
+- name: Be told about the tickets of one board only
   msp.connectwise.cw_callback:
     url: https://hooks.msp.example/changes?recordId=
     type: ticket
     level: board
     object_id: 2
 
-- name: Register one that tells nothing yet
+- name: Register one that is not active yet
   msp.connectwise.cw_callback:
     url: https://hooks.msp.example/companies?recordId=
     type: company
@@ -147,7 +147,7 @@ callback:
       description: Number of the member for whom it is.
       type: int
     inactive_flag:
-      description: Whether nothing is told.
+      description: Whether it is kept, but not called.
       type: bool
   sample:
     id: 26000

@@ -14,8 +14,8 @@ description:
   - Brings a configuration, a device or another asset of a company, to a wanted state in ConnectWise PSA (Manage). What
     you do not name stays as it is, and what is as wanted already is not written again.
   - A configuration is found by O(id), else by O(match).
-  - Whatever refers to a record, such as O(type) or C(vendor), takes an id or a name. A name that stands for no record,
-    or for several, fails with the candidates. An empty text empties the field.
+  - Whatever refers to a record, such as O(type) or C(vendor), takes an id or a name. A name that matches no record, or
+    several, fails with the candidates. An empty text empties the field.
 options:
   match:
     description:
@@ -61,7 +61,7 @@ EXAMPLES = r"""
       Rack: B-12
   register: server
 
-- name: Tell its number
+- name: Show its number
   ansible.builtin.debug:
     msg: "{{ server.configuration.name }} is configuration {{ server.configuration.id }}"
 

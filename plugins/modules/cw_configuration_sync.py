@@ -17,7 +17,8 @@ description:
   - A change in bulk sends the whole configuration as it was read, with what differs put in; what others write to the
     same configuration in these seconds is lost. A single one is changed field by field, and so are those that
     ConnectWise refuses in bulk, and all where it has no bulk endpoint.
-  - All entries are checked before the first one is written. Each one is told of, whatever becomes of the others.
+  - All entries are checked before the first one is written. There is a result for each one, whatever becomes of the
+    others.
   - Run it once at a time for the same configurations. Two runs at the same moment may both create one that neither has
     found.
 options:

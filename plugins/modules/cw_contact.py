@@ -14,8 +14,8 @@ description:
   - Brings a contact, a person at a company, to a wanted state in ConnectWise PSA (Manage). What you do not name stays
     as it is, and what is as wanted already is not written again.
   - A contact is found by O(id), else by O(match), else by O(email) and, where it is given, O(company).
-  - Whatever refers to a record, such as O(company) or O(site), takes an id or a name. A name that stands for no record,
-    or for several, fails with the candidates. An empty text empties the field.
+  - Whatever refers to a record, such as O(company) or O(site), takes an id or a name. A name that matches no record,
+    or several, fails with the candidates. An empty text empties the field.
   - ConnectWise does not delete a contact that is in use, such as by a ticket. The task fails with ConnectWise's words
     then; check mode can't foresee it. Set O(inactive) for such contacts.
 options:
@@ -59,7 +59,7 @@ options:
     description: Site of the company.
     type: str
   title:
-    description: What the person is at the company.
+    description: Position of the person at the company.
     type: str
   department:
     description: Department there.
@@ -76,7 +76,7 @@ options:
   communications:
     description:
       - Telephone numbers, fax numbers and e-mail addresses, by the names of their types, such as V(Direct), V(Cell) or
-        V(Email). Others stay as they are. An empty text takes away all of the type.
+        V(Email). Others stay as they are. An empty text removes all of the type.
       - A value is a text, or a dictionary of C(value) and C(extension).
       - Blanks, hyphens, points, slashes and parentheses in telephone numbers make no difference.
       - Of several of one type, one that is as wanted is enough; else the default one is changed.
@@ -118,7 +118,7 @@ EXAMPLES = r"""
     types: [Approver]
   register: jane
 
-- name: Tell her number
+- name: Show her number
   ansible.builtin.debug:
     msg: "{{ jane.contact.full_name }} is contact {{ jane.contact.id }}"
 

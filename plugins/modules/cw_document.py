@@ -7,15 +7,15 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: cw_document
-short_description: Hang a file or a link on a ticket or another record of ConnectWise PSA
+short_description: Attach a file or a link to a ticket or another record of ConnectWise PSA
 version_added: 0.1.0
 author: msp.connectwise contributors (@msp-connectwise)
 description:
-  - Keeps documents of tickets, configurations, companies and other records of ConnectWise PSA (Manage), each once.
-  - A file is found by O(id), else by its C(name); a link by O(id), else by its address. What is another one is put in
-    its place.
-  - ConnectWise tells name and size of a document, and nothing by which its content could be compared. Where both are as
-    wanted, the module downloads the document and compares the content; where the size differs, that is not needed.
+  - Attaches documents to tickets, configurations, companies and other records of ConnectWise PSA (Manage), each once.
+  - A file is found by O(id), else by its C(name); a link by O(id), else by its address. A file with other content takes
+    the place of the one that is there.
+  - ConnectWise tells the name and the size of a document, and nothing by which its content could be compared. If both
+    are as wanted, the module downloads the document and compares the content; if the size differs, that is not needed.
 options:
   src:
     description:
@@ -28,7 +28,7 @@ options:
     type: str
   content_base64:
     description:
-      - Content of the file in base64, for what is no text.
+      - Content of the file in base64, for anything but text.
     type: str
   url:
     description:
@@ -40,7 +40,7 @@ options:
     type: str
   title:
     description:
-      - What is shown of it. If not set, a new document is shown by its name.
+      - The title it is shown with. If not set, a new document is shown by its name.
     type: str
   private:
     description:
@@ -71,7 +71,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Hang a report on the ticket
+- name: Attach a report to the ticket
   msp.connectwise.cw_document:
     ticket_id: 12345
     name: report.txt
@@ -80,7 +80,7 @@ EXAMPLES = r"""
       12 updates installed
       1 restart
 
-- name: Hang a file of this host on a configuration, where customers do not see it
+- name: Attach a file of this host to a configuration, where customers do not see it
   msp.connectwise.cw_document:
     record_type: Configuration
     record_id: 67890
@@ -122,7 +122,7 @@ document:
       description: Name of the file.
       type: str
     title:
-      description: What is shown of it.
+      description: The title it is shown with.
       type: str
     size:
       description: Size in bytes.
@@ -151,7 +151,7 @@ checksum:
   description: SHA-256 of the wanted content; V(null) for a link, and for a document that is absent.
   returned: success
   type: str
-  sample: 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
+  sample: 3bf7d1bdaddc24876d5dfbd695da51d0fb34a34b63a8c1524e56d26f16cd3baf
 url:
   description: Address at which a browser shows the ticket; V(null) where there is none.
   returned: success

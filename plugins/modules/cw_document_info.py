@@ -12,16 +12,16 @@ version_added: 0.1.0
 author: msp.connectwise contributors (@msp-connectwise)
 description:
   - Lists documents of tickets, configurations, companies and other records of ConnectWise PSA (Manage).
-  - Downloads them with C(dest) or C(content). In ConnectWise nothing is changed.
+  - Downloads them with C(dest) or C(content). Nothing is changed in ConnectWise.
 options:
   id:
     description:
-      - Number of the document, for this one alone.
+      - Number of the document, for this one only.
     type: int
     aliases: [document_id]
   name:
     description:
-      - Name of the file, for the documents of this name alone.
+      - Name of the file, for the documents of this name only.
     type: str
   dest:
     description:
@@ -49,7 +49,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: What hangs on the ticket
+- name: Which documents does the ticket have
   msp.connectwise.cw_document_info:
     ticket_id: 12345
   register: documents
@@ -87,7 +87,7 @@ documents:
       description: Name of the file.
       type: str
     title:
-      description: What is shown of it.
+      description: The title it is shown with.
       type: str
     size:
       description: Size in bytes.

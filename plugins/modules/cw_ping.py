@@ -11,7 +11,7 @@ short_description: Tell whether ConnectWise PSA can be reached, as whom, and whi
 version_added: 0.1.0
 author: msp.connectwise contributors (@msp-connectwise)
 description:
-  - Logs in to ConnectWise PSA (Manage) and tells which member asks and what the server is.
+  - Logs in to ConnectWise PSA (Manage) and tells as which member, and what the server is.
   - Compares the clock of this machine with the server's, and warns where they are more than a minute apart.
   - Tries to read what each module reads, and warns of the permissions that the member's security role lacks. Whether it
     may write can't be tried without writing.
@@ -67,7 +67,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 member:
-  description: The member that asks; V(null) where the server does not tell.
+  description: The member that is logged in; V(null) where the server does not tell.
   returned: success
   type: dict
   contains:
@@ -115,7 +115,7 @@ server:
     server_time_zone: Eastern Standard Time
     cloud_region: NA
 clock_difference:
-  description: Seconds by which this machine's clock is before the server's; V(null) where the server does not tell.
+  description: Seconds by which this machine's clock is ahead of the server's; V(null) where the server does not tell.
   returned: success
   type: int
   sample: 0

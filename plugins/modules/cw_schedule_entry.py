@@ -18,7 +18,7 @@ description:
 options:
   member:
     description:
-      - Member who is to work at the ticket, by id, identifier, name or e-mail address.
+      - Member who is to work on the ticket, by id, identifier, name or e-mail address.
     type: str
   id:
     description:
@@ -57,7 +57,7 @@ options:
     type: str
   allow_conflicts:
     description:
-      - Whether the entry may overlap others of the member. It is told with a write, and is no reason to write.
+      - Whether the entry may overlap others of the member. It is sent along with a write, and is no reason to write.
     type: bool
   fields:
     description:

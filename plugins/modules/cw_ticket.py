@@ -7,16 +7,16 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: cw_ticket
-short_description: Open, change, close or delete a service ticket of ConnectWise PSA
+short_description: Open, change, close or delete a ticket of ConnectWise PSA
 version_added: 0.1.0
 author: msp.connectwise contributors (@msp-connectwise)
 description:
-  - Brings a service ticket of ConnectWise PSA (Manage) to a wanted state. What you do not name stays as it is, and
-    what is as wanted already is not written again.
+  - Brings a service or project ticket of ConnectWise PSA (Manage) to a wanted state. What you do not name stays as it
+    is, and what is already as wanted is not written again.
   - A ticket is found by O(id), else by O(key), else by O(match).
   - Whatever refers to a record, such as O(board) or O(owner), takes an id or a name. Names of statuses, types,
     sub-types, items and teams are those of the ticket's board, names of contacts and sites those of its company. A
-    name that stands for no record, or for several, fails with the candidates. An empty text empties the field.
+    name that matches no record, or several, fails with the candidates. An empty text empties the field.
 extends_documentation_fragment:
   - msp.connectwise.ticket
   - msp.connectwise.connection

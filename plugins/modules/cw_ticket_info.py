@@ -11,7 +11,7 @@ short_description: Read tickets of ConnectWise PSA
 version_added: 0.1.0
 author: msp.connectwise contributors (@msp-connectwise)
 description:
-  - Reads service and project tickets from ConnectWise PSA (Manage), if wanted with their notes, tasks, time and so on.
+  - Reads service and project tickets from ConnectWise PSA (Manage), on request with their notes, tasks, time and so on.
   - All filters given must be met. Nothing found is no failure.
 options:
   id:
@@ -103,10 +103,10 @@ options:
     description: They were opened before this time (UTC).
     type: str
   updated_after:
-    description: They were changed last at this time (UTC) or later.
+    description: They were last changed at this time (UTC) or later.
     type: str
   updated_before:
-    description: They were changed last before this time (UTC).
+    description: They were last changed before this time (UTC).
     type: str
   closed_after:
     description: They were closed at this time (UTC) or later.

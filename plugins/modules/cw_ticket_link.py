@@ -21,7 +21,7 @@ options:
     elements: int
   merged:
     description:
-      - Numbers of the tickets that are merged into the ticket. This can't be taken back.
+      - Numbers of the tickets that are merged into the ticket. This can't be undone.
     type: list
     elements: int
   status:
@@ -31,7 +31,7 @@ options:
     type: str
   state:
     description:
-      - Whether the tickets are linked. V(absent) makes them nobody's children.
+      - Whether the tickets are linked. V(absent) releases the children.
     type: str
     choices: [present, absent]
     default: present

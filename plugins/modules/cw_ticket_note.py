@@ -11,7 +11,7 @@ short_description: Write, change or delete a note of a ticket of ConnectWise PSA
 version_added: 0.1.0
 author: msp.connectwise contributors (@msp-connectwise)
 description:
-  - Writes notes to service tickets of ConnectWise PSA (Manage), each once.
+  - Writes notes to service and project tickets of ConnectWise PSA (Manage), each once.
   - A note is found by O(id), else by O(key), else by its text and kind. Line ends, and blanks at the end of lines,
     do not make another note.
 extends_documentation_fragment:
@@ -42,7 +42,7 @@ EXAMPLES = r"""
     key: progress
     text: 3 of 5 servers are done.
 
-- name: Take it away
+- name: Delete it again
   msp.connectwise.cw_ticket_note:
     ticket_id: 12345
     key: progress

@@ -21,7 +21,7 @@ options:
     type: str
   notes:
     description:
-      - Further text. Without O(summary) the task is known by it.
+      - Further text. Without O(summary), the task is found by it.
     type: str
   id:
     description:
@@ -83,7 +83,7 @@ EXAMPLES = r"""
     closed: true
     resolution: The backup is on the NAS.
 
-- name: Give a step to somebody
+- name: Assign a step to somebody
   msp.connectwise.cw_ticket_task:
     ticket_id: 12345
     summary: Restart the server
@@ -117,7 +117,7 @@ task:
       description: Number of the ticket.
       type: int
     text:
-      description: What is to be done, be it kept as summary or as notes.
+      description: What is to be done, whether it is kept as summary or as notes.
       type: str
     summary:
       description: The summary.

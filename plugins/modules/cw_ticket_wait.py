@@ -13,7 +13,7 @@ author: msp.connectwise contributors (@msp-connectwise)
 description:
   - Looks at a service ticket of ConnectWise PSA (Manage) again and again until it is as wanted, such as approved or
     closed. Each look is one small request.
-  - Of several options, all have to be met. The task fails where they are not met in time.
+  - If several options are given, all of them must be met. The task fails if they are not met in time.
   - In check mode it looks once and does not wait.
 options:
   status:

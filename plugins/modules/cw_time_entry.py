@@ -137,10 +137,10 @@ EXAMPLES = r"""
     end: "2026-03-31T23:15:00+02:00"
     billable_option: DoNotBill
 
-- name: Take the first one back
+- name: Take back what was entered with another key
   msp.connectwise.cw_time_entry:
     ticket_id: 12345
-    key: progress
+    key: patch-2026-02
     state: absent
 """
 

@@ -260,11 +260,11 @@ def test_what_is_not_kept(play: Player) -> None:
     body = {"company/identifier": "NorthwindUS", "requiredDate": "2026-03-31T17:00:00Z"}
     warned = (
         "body: ConnectWise answered that it was done, but has 'Acme' in company/identifier where 'NorthwindUS' was "
-        "asked, so that this is a change each time."
+        "asked, so this is a change each time."
     )
     day = (
         "body: ConnectWise answered that it was done, but has '2026-03-31T00:00:00Z' in requiredDate where "
-        "'2026-03-31T17:00:00Z' was asked, so that this is a change each time."
+        "'2026-03-31T17:00:00Z' was asked, so this is a change each time."
     )
     emptied = (
         "body: PUT empties what it leaves out, or sets a default. Set now: type, status, company, site, locationId, "
@@ -283,7 +283,7 @@ BAD = {
     "unless of a search": "unless: it is for what creates something, and a search does not.",
     "no number": "body: it holds a number that JSON does not have, such as NaN.",
     "other server": (
-        "path: it is an address on another server than http://127.0.0.1:#. Give the path behind /apis/3.0/ alone."
+        "path: it is an address on another server than http://127.0.0.1:#. Give the path after /apis/3.0/ alone."
     ),
     "query in the path": "path: 'service/tickets?id=5' holds a query. Give its parts as options, or as query.",
     "blank": "path: 'system/members/on call' holds a character that no path has. Write a blank as %20.",
@@ -327,7 +327,7 @@ BAD = {
     "record misspelt": (
         "path: GET service/ticket/5 answered 404 ConnectWiseApi: The endpoint does not exist (request id #)"
     ),
-    "no count": "count_only: there is no system/info/count, so that its records can't be counted.",
+    "no count": "count_only: there is no system/info/count, so its records can't be counted.",
     "limit": "limit: 0 is too small; 1 is the least.",
 }
 REFUSED = {

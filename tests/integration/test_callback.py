@@ -98,7 +98,7 @@ def test_bad_input(play: Player) -> None:
             "level and object_id too."
         ),
         "no level": "level: no callback has this url and type, and to register one level must be given.",
-        "no object": "object_id: no callback is so, and to register one of the level 'board' it must be given.",
+        "no object": "object_id: no callback matches, and to register one of the level 'board' it must be given.",
         "empty url": "url: it can't be empty.",
         "long": "description: the text has 101 characters, ConnectWise takes at most 100.",
         "no id": "id: -1 is no id of a callback; 0 is what one has that check mode did not create.",

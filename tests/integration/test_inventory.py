@@ -165,7 +165,7 @@ def test_duplicates(play: Player) -> None:
     first = taken(play, duplicates="first")
     assert {"PROD-WEB-01", "DUPLICATE-PC"} < set(first.hosts)
     assert (first.hosts["PROD-WEB-01"]["cw_id"], len(first.hosts)) == (67890, 7)
-    assert "duplicates: 2 configurations are left out, for others have their names." in first.said
+    assert "duplicates: 2 configurations are left out, because others have the same names." in first.said
     company = taken(play, duplicates="company")
     assert {"PROD-WEB-01_Acme", "PROD-WEB-01_NorthwindUS", "DUPLICATE-PC_Acme_67894"} < set(company.hosts)
 

@@ -111,7 +111,7 @@ def test_failures(play: Player) -> None:
         "DUPLICATE-PC (id 67895). Give the id instead.",
         "contact": "record: a contact is looked up by id or with conditions, not by name.",
         "path": "record: there is no list no/such.",
-        "upwards": "'../system/members' is not an endpoint. Give the path behind /apis/3.0/, such as service/tickets.",
+        "upwards": "'../system/members' is not an endpoint. Give the path after /apis/3.0/, such as service/tickets.",
         "missing": "record: it is missing. Give it as an option.",
         "slip": "condition: there is no such option.",
         "conditions": f"conditions: {refused} 400 ApiFindCondition: nme is not a recognized name (request id #)",

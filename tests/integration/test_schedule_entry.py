@@ -81,7 +81,7 @@ def test_wrong_options(play: Player) -> None:
         ),
         "empty member": "member: it can't be empty.",
         "no entry of that id": "id: there is no schedule entry 999.",
-        "several": f"member: 2 schedule entries of the ticket are so: {two[0]}, {two[1]}. Give the id of one.",
+        "several": f"member: 2 schedule entries of the ticket match: {two[0]}, {two[1]}. Give the id of one.",
         "unknown status": (
             "status: there is no schedule status named 'Perhaps'. There are: Tentative (id 1), Firm (id 2)."
         ),

@@ -89,7 +89,7 @@ def test_wrong_options(play: Player) -> None:
         "no text": "summary: a task needs a text.",
         "nothing": "one of the following is required: id, summary, notes",
         "no task of that id": "id: there is no task 999.",
-        "twice": f"summary: 2 tasks of the ticket are so: {first}, {second}. Give the id of one.",
+        "twice": f"summary: 2 tasks of the ticket match: {first}, {second}. Give the id of one.",
         "unknown code": "code: there is no service code named 'Nothing'. There are: Checklist (id 1).",
         "unknown field": (
             "fields: there is no field 'childTicket' that can be set. Did you mean childTicketId or "

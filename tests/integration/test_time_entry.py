@@ -96,7 +96,7 @@ def test_wrong_options(play: Player) -> None:
         fails=True,
     )
     status = "the status of this ticket takes no time entries. Give the ticket another status first."
-    gone = f"state: the time entry {billed} can't be deleted, for its status is Billed: it was submitted or billed."
+    gone = f"state: the time entry {billed} can't be deleted, because its status is Billed: it was submitted or billed."
     nothing = (
         "ticket_id: there is no service ticket 999. (A project ticket is another kind of record: project_ticket_id.)"
     )
@@ -121,7 +121,7 @@ def test_wrong_options(play: Player) -> None:
         "no date": "start: 'tomorrow' is not a date. Give one such as 2026-03-31 or 2026-03-31T17:00:00Z.",
         "hours and end": "parameters are mutually exclusive: end|hours",
         "no entry of that id": "id: there is no time entry 999.",
-        "several": f"start: 2 time entries are so: {two[0]}, {two[1]}. Give the id of one.",
+        "several": f"start: 2 time entries match: {two[0]}, {two[1]}. Give the id of one.",
         "bracket in the key": "key: the key of a time entry may hold neither a line break nor ']'.",
         "unknown role": (
             "work_role: there is no work role named 'Nobody'. There are: Engineer (id 1), Senior Engineer (id 2), "

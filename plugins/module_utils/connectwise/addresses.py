@@ -90,7 +90,7 @@ def address_of(base_url: str, company: str, codebase: str = "", allow_http: bool
             f"base_url: {base_url!r} would send the password unencrypted. Use https, or set allow_http to true."
         )
     if parts.query or parts.fragment:
-        raise ConnectWiseConfigurationError(f"base_url: {base_url!r} must end behind the host or the codebase.")
+        raise ConnectWiseConfigurationError(f"base_url: {base_url!r} must end after the host or the codebase.")
     path = re.sub(r"/+apis(/.*)?$", "", parts.path, flags=re.IGNORECASE).strip("/")
     discovered = codebase.strip().lower() == AUTO
     found = "" if discovered else codebase.strip("/") or path or DEFAULT_CODEBASE

@@ -413,7 +413,7 @@ def path_of(endpoint: str) -> str:
     path = endpoint.strip("/")
     if not path or "?" in path or "#" in path or ".." in path.split("/") or re.search(r"\s", path):
         raise ConnectWiseConfigurationError(
-            f"{endpoint!r} is not an endpoint. Give the path behind /apis/3.0/, such as service/tickets."
+            f"{endpoint!r} is not an endpoint. Give the path after /apis/3.0/, such as service/tickets."
         )
     return path
 

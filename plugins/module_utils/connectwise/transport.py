@@ -323,7 +323,7 @@ class Transport:
             said = answer.data
             if not isinstance(said, dict) or not isinstance(said.get("Codebase"), str):
                 raise ConnectWiseConfigurationError(
-                    f"client: {address.site} knows no company {address.company!r}, so that its codebase can't be found."
+                    f"client: {address.site} knows no company {address.company!r}, so its codebase can't be found."
                 )
             address.codebase = said["Codebase"].strip("/")
         return address.codebase

@@ -247,7 +247,7 @@ class _Run:
                 kept = change(answer, each.path, wanted[each.path]).before
                 self.warn(
                     f"body: ConnectWise answered that it was done, but has {quoted(kept)} in {each.path} where "
-                    f"{quoted(each.after)} was asked, so that this is a change each time."
+                    f"{quoted(each.after)} was asked, so this is a change each time."
                 )
         return answer
 

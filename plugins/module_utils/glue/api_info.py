@@ -108,7 +108,7 @@ def _count(client: ConnectWiseClient, endpoint: str, params: dict[str, Any], que
     except ConnectWiseAPIError as error:
         raise explained(error) from error
     if not isinstance(answer, dict) or not isinstance(answer.get("count"), int):
-        raise WantedError("count_only", f"there is no {endpoint}/count, so that its records can't be counted.")
+        raise WantedError("count_only", f"there is no {endpoint}/count, so its records can't be counted.")
     return int(answer["count"])
 
 

@@ -114,7 +114,9 @@ def _check_new(wanted: dict[str, Any]) -> None:
         raise WantedError("level", "no callback has this url and type, and to register one level must be given.")
     if "objectId" not in wanted and wanted["level"] != _OF_ALL:
         level = quoted(wanted["level"])
-        raise WantedError("object_id", f"no callback is so, and to register one of the level {level} it must be given.")
+        raise WantedError(
+            "object_id", f"no callback matches, and to register one of the level {level} it must be given."
+        )
 
 
 def _as_kept(wanted: dict[str, Any], before: dict[str, Any]) -> dict[str, Any]:

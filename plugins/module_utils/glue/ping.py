@@ -39,8 +39,8 @@ def run_ping(client: ConnectWiseClient, params: dict[str, Any], warn: Callable[[
     server, clock = client.get_system_info()
     difference = round((datetime.now(timezone.utc) - clock).total_seconds()) if clock else None
     if difference is not None and abs(difference) > CLOCKS_DIFFER:
-        way = "before" if difference > 0 else "behind"
-        warn(f"The clock of this machine is {abs(difference)} s {way} that of ConnectWise, so that times can be wrong.")
+        way = "ahead of" if difference > 0 else "behind"
+        warn(f"The clock of this machine is {abs(difference)} s {way} that of ConnectWise, so times can be wrong.")
     permissions = _permissions(client, params["modules"] or list(NEEDED))
     missing: dict[str, list[str]] = {}
     for entry in permissions:

@@ -315,7 +315,7 @@ def the_only(found: list[dict[str, Any]], option: str, noun: str) -> dict[str, A
     """
     if len(found) > 1:
         ids = ", ".join(str(record["id"]) for record in found)
-        raise WantedError(option, f"{len(found)} {noun} are so: {ids}. Give the id of one.", "Ambiguous")
+        raise WantedError(option, f"{len(found)} {noun} match: {ids}. Give the id of one.", "Ambiguous")
     return found[0] if found else None
 
 

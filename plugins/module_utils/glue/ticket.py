@@ -430,7 +430,7 @@ class _Run:
             self.client.delete(self.kind.endpoint, number)
             raise WantedError(
                 "key_field" if self.params["key_field"] else "key",
-                f"ConnectWise does not find the new ticket {number} by its key, so that every run would open another; "
+                f"ConnectWise does not find the new ticket {number} by its key, so every run would open another; "
                 "it was deleted again.",
                 "NotFound",
             )

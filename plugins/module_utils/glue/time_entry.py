@@ -190,7 +190,8 @@ def _check_deletable(entry: dict[str, Any]) -> None:
     if status is not None and status not in OPEN:
         raise WantedError(
             "state",
-            f"the time entry {entry['id']} can't be deleted, for its status is {status}: it was submitted or billed.",
+            f"the time entry {entry['id']} can't be deleted, because its status is {status}: "
+            "it was submitted or billed.",
             "Submitted",
         )
 

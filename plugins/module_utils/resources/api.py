@@ -100,7 +100,7 @@ def _on_this_site(address: str, site: str) -> str:
         here = False
     if not here:
         raise WantedError(
-            "path", f"it is an address on another server than {site}. Give the path behind /apis/3.0/ alone."
+            "path", f"it is an address on another server than {site}. Give the path after /apis/3.0/ alone."
         )
     if not re.search("/apis/3\\.0/", address, re.IGNORECASE):
         raise WantedError("path", f"{quoted(address)} is no address of the API, which has /apis/3.0/ in it.")

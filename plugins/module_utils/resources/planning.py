@@ -16,6 +16,7 @@ from .communications import merged_items, new_item, operations
 from .fields import (
     COMMUNICATIONS,
     ENTRIES,
+    HIDDEN,
     REFERENCE,
     TEXT,
     Field,
@@ -194,11 +195,19 @@ def difference(
     for row in changed:
         if row.unread:
             continue
-        captions = list(wanted[row.name]) if row.kind in ENTRIES else ()
+        captions = list(wanted[row.name]) if row.kind in ENTRIES else []
+        if before and captions:
+            captions = _changed_entries(row, before, after, captions)
         if before:
             shown_before[row.label] = shown(row, before, captions)
         shown_after[row.label] = wanted[row.name] if row.create_only else shown(row, after, captions)
     return {"before": shown_before, "after": shown_after}
+
+
+def _changed_entries(row: Field, before: dict[str, Any], after: dict[str, Any], captions: list[str]) -> list[str]:
+    """The entries that look different afterwards, and passwords, which never do; all of them where none does."""
+    was, becomes = shown(row, before, captions), shown(row, after, captions)
+    return [name for name in captions if was[name] != becomes[name] or becomes[name] == HIDDEN] or captions
 
 
 def all_shown(table: Table, record: dict[str, Any]) -> dict[str, Any]:

@@ -140,6 +140,8 @@ EXAMPLES = r"""
       action:
         run_playbook:
           name: deploy.yml
+          extra_vars:
+            ticket_id: "{{ event.id }}"
 
 - name: Callbacks that are registered elsewhere, by https, without a login to ConnectWise
   hosts: localhost

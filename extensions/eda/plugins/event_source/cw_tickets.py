@@ -84,6 +84,9 @@ EXAMPLES = r"""
       action:
         run_playbook:
           name: msp.connectwise.change_deploy
+          extra_vars:
+            ticket_id: "{{ event.id }}"
+            change_tasks: /srv/changes/deploy.yml
 """
 
 import asyncio

@@ -418,7 +418,7 @@ def test_registration_that_fails(listener: Listener, answering: Answering, caplo
         assert listener.refused(callbacks=callbacks).startswith("level: Unrecognized level for type")
     assert listener.simulator.client().get_all("system/callbacks") == []
     said = listener.refused(callbacks=[{"type": "ticket", "level": "board"}])
-    assert said == "object_id: no callback is so, and to register one of the level 'board' it must be given."
+    assert said == "object_id: no callback matches, and to register one of the level 'board' it must be given."
     answering.then(200, [])
     echoed = f"{listener.url}?secret=s3cr3t+%26%3D%C3%9F and {SECRET} and {listener.simulator.login['password']}"
     answering.then(400, {"code": "InvalidObject", "message": f"No {echoed}"})

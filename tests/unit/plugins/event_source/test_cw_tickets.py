@@ -131,6 +131,8 @@ def test_its_documentation_is_what_it_takes() -> None:
     assert told == {name: option for name, option in polling.OPTIONS.items() if name not in CONNECTION}
     (example,) = yaml.safe_load(assigned["EXAMPLES"])
     assert set(example["sources"][0]["msp.connectwise.cw_tickets"]) <= set(documented)
+    # What that playbook can't do without.
+    assert set(example["rules"][0]["action"]["run_playbook"]["extra_vars"]) == {"ticket_id", "change_tasks"}
 
 
 def test_an_event_is_the_ticket_with_its_facts(source: Source) -> None:

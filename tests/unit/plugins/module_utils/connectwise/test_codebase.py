@@ -82,7 +82,7 @@ def test_a_passing_failure_is_repeated(answering: Answering) -> None:
 def test_an_unknown_company(answering: Answering) -> None:
     for body in (None, {}, {"Codebase": None}, [1]):
         answering.then(200, body)
-        with pytest.raises(ConnectWiseConfigurationError, match=r"^client: .* knows no company 'training', so that"):
+        with pytest.raises(ConnectWiseConfigurationError, match=r"^client: .* knows no company 'training', so its"):
             answering.client(codebase="auto").get("service/tickets/1")
 
 

@@ -69,7 +69,7 @@ def test_what_is_no_endpoint(simulator: Simulator, client: ConnectWiseClient, en
         lambda: client.delete(endpoint, 1),
     ]
     for call in calls:
-        with pytest.raises(ConnectWiseConfigurationError, match="is not an endpoint. Give the path behind /apis/3.0/"):
+        with pytest.raises(ConnectWiseConfigurationError, match="is not an endpoint. Give the path after /apis/3.0/"):
             call()
     assert simulator.journal() == []
 

@@ -67,7 +67,7 @@ def test_a_file_is_no_link_of_the_same_name(simulator: Simulator, tasks: Tasks) 
 
 def test_several_of_one_name(simulator: Simulator, tasks: Tasks) -> None:
     first, second = uploaded(simulator), uploaded(simulator)
-    with pytest.raises(WantedError, match=f"^name: 2 documents of the record are so: {first}, {second}. Give the id"):
+    with pytest.raises(WantedError, match=f"^name: 2 documents of the record match: {first}, {second}. Give the id"):
         tasks.run("cw_document", ticket_id=123, name="a.txt", content="x")
     assert tasks.checked("cw_document", ticket_id=123, name="a.txt", state="absent")["operation"] == "deleted"
     assert simulator.client().get_documents("Ticket", 123) == []

@@ -53,7 +53,7 @@ def test_a_server_that_does_not_tell_who_asks(answering: Answering, kind: str) -
     assert warnings == []
 
 
-@pytest.mark.parametrize(("seconds", "way"), [(3600, "behind"), (-120, "before"), (5, "")])
+@pytest.mark.parametrize(("seconds", "way"), [(3600, "behind"), (-120, "ahead of"), (5, "")])
 def test_a_wrong_clock(simulator: Simulator, monkeypatch: pytest.MonkeyPatch, seconds: int, way: str) -> None:
     monkeypatch.setattr(system, "server_time", lambda headers: datetime.now(timezone.utc) + timedelta(seconds=seconds))
     done, warnings = pinged(simulator, modules=["cw_ticket_note"])

@@ -963,8 +963,7 @@ def test_the_race_by_a_key_in_a_custom_field(simulator: Simulator, tasks: Tasks)
 MADE = {"id": 9, "summary": "x", "company": {"id": 250, "name": "Acme Corporation"}}
 KEYED = {**MADE, "externalXRef": "k"}
 NOT_FOUND = (
-    "key: ConnectWise does not find the new ticket 9 by its key, so that every run would open another; "
-    "it was deleted again."
+    "key: ConnectWise does not find the new ticket 9 by its key, so every run would open another; it was deleted again."
 )
 
 

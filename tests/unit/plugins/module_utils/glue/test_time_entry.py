@@ -167,7 +167,9 @@ def test_time_that_was_billed_stays(simulator: Simulator, tasks: Tasks) -> None:
     sent = {"chargeToType": "ServiceTicket", "chargeToId": 123, "timeStart": NINE, "status": "Billed"}
     (entry,) = simulator.insert(ENTRIES, [sent])
     for check_mode in (True, False):
-        with pytest.raises(WantedError, match=f"^state: the time entry {entry} can't be deleted, for its status is"):
+        with pytest.raises(
+            WantedError, match=f"^state: the time entry {entry} can't be deleted, because its status is"
+        ):
             tasks.run(MODULE, check_mode, id=entry, state="absent")
 
 

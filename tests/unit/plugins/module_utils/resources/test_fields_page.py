@@ -5,11 +5,13 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 
 import pytest
 
-from fields_page import DESCRIBED, PAGE, Described, names, page, reached
+from checkout import REPOSITORY
+from fields_page import DESCRIBED, PAGE, PLUGINS, Described, names, page, reached
 from unit.plugins.support import FACTS
 
 
@@ -21,7 +23,8 @@ def test_the_page_is_that_of_the_tables() -> None:
 @pytest.mark.parametrize("described", DESCRIBED, ids=lambda described: described.schema)
 def test_no_field_of_the_api_is_missing(described: Described) -> None:
     schemas = json.loads((FACTS / "openapi-2025.1.json").read_text())["components"]["schemas"]
-    assert set(names(described)) == set(schemas[described.schema]["properties"]) - {"_info"}
+    # The password of a contact for the portal is neither read nor written.
+    assert set(names(described)) == set(schemas[described.schema]["properties"]) - {"_info", "portalPassword"}
 
 
 @pytest.mark.parametrize("described", DESCRIBED, ids=lambda described: described.schema)
@@ -30,6 +33,16 @@ def test_what_is_reached_is_on_the_page(described: Described) -> None:
     assert set(ways) <= set(names(described))
     for name, way in ways.items():
         assert f"\n| {name} | {way} |\n" in page()
+
+
+def test_whoever_may_give_names_of_the_api_finds_them_on_the_page() -> None:
+    writing = set()
+    for path in (REPOSITORY / "plugins" / "modules").glob("cw_*.py"):
+        options = importlib.import_module(f"{PLUGINS}.modules.{path.stem}").MODULE.options
+        if options.get("fields", {}).get("type") == "dict" and "state" in options:
+            writing.add(path.stem)
+    assert "cw_ticket" in writing
+    assert writing - {described.module for described in DESCRIBED} == set()
 
 
 def test_how_fields_are_reached() -> None:

@@ -333,3 +333,13 @@ def test_the_difference_has_names_and_labels() -> None:
         },
     }
     assert difference(rows, {}, after, wanted)["before"] == {}
+
+
+def test_the_difference_leaves_out_entries_that_stay() -> None:
+    wanted = wanted_state(TICKET, {"custom_fields": {"Risk Score": 2.5, "Change Window": "Saturday"}}, None)
+    after = with_changes(TICKET, TICKET_NOW, wanted)
+    assert difference([CUSTOM_ROW], TICKET_NOW, after, wanted) == {
+        "before": {"custom_fields": {"Change Window": None}},
+        "after": {"custom_fields": {"Change Window": "Saturday"}},
+    }
+    assert len(difference([CUSTOM_ROW], {}, after, wanted)["after"]["custom_fields"]) == 2
