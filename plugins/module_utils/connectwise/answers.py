@@ -33,14 +33,14 @@ Blank = Callable[[str], str]
 
 
 def decoded(method: str, response: Any, blank: Blank) -> Any:
-    """The JSON of an answer (of ``requests``) that says "done"; None where a deletion has none.
+    """The JSON of an answer (of ``requests``) that says "done"; None where a deletion or a change has none.
 
     Raises:
         ConnectWiseResponseError: it is empty, breaks off, or is something else.
     """
     text = text_of(response)
     empty = not text.strip()
-    if empty and (method == "DELETE" or response.status_code == 204):
+    if empty and (method in ("DELETE", "PATCH") or response.status_code == 204):
         return None
     try:
         return _loaded(text)

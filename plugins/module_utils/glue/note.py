@@ -190,7 +190,7 @@ class _Run:
         if self.check_mode:
             return {"id": 0, "ticketId": self.ticket_id, **self.wanted}
         try:
-            return self._kept(self.client.post(self.endpoint, new_record(NOTE, self.wanted)))
+            return self._kept(self.client.post(self.endpoint, new_record(NOTE, self.wanted), member="id"))
         except ConnectWiseNotFoundError as error:
             raise of_ticket.no_ticket(self.params, error) from error
 

@@ -58,7 +58,7 @@ class Create:
 
     def by(self, client: ConnectWiseClient) -> dict[str, Any]:
         """Create it; returns the record. Raises ConnectWiseAPIError."""
-        created: dict[str, Any] = client.post(self.endpoint, self.body)
+        created: dict[str, Any] = client.post(self.endpoint, self.body, member="id")
         return created
 
 
