@@ -138,7 +138,7 @@ def _details(status: int, code: Any, errors: Any, request_id: str | None, blank:
         "status": status,
         "code": blank(str(code)) or None,
         "field_errors": [
-            {key: blank(str(value)) for key, value in error.items()}
+            {blank(key): blank(str(value)) for key, value in error.items() if value is not None}
             for error in (errors if isinstance(errors, list) else [])
             if isinstance(error, dict)
         ],
