@@ -29,9 +29,10 @@ from ..resources.fields import (
     normalised,
     quoted,
     same,
+    same_text,
     value_kind,
 )
-from ..resources.note import kind_flags, same_text
+from ..resources.note import kind_flags
 from ..resources.planning import difference, wanted_state
 from ..resources.references import STATUS
 from ..resources.ticket import PROJECT_TICKET, TICKET, TICKET_KINDS
@@ -358,7 +359,7 @@ class _Run:
 
     def _closes(self, ticket: dict[str, Any]) -> bool:
         status = (ticket.get("status") or {}).get("id")
-        return any(item["id"] == status and closes(item) for item in self._statuses(ticket, {}))
+        return any(str(item["id"]) == str(status) and closes(item) for item in self._statuses(ticket, {}))
 
     # What hangs on a ticket
 
