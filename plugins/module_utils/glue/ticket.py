@@ -359,7 +359,7 @@ class _Run:
 
     def _closes(self, ticket: dict[str, Any]) -> bool:
         status = (ticket.get("status") or {}).get("id")
-        return any(str(item["id"]) == str(status) and closes(item) for item in self._statuses(ticket, {}))
+        return any(item["id"] == status and closes(item) for item in self._statuses(ticket, {}))
 
     # What hangs on a ticket
 
