@@ -35,14 +35,14 @@ Blank = Callable[[str], str]
 
 
 def decoded(method: str, response: Any, blank: Blank) -> Any:
-    """The JSON of an answer (of ``requests``) that says "done"; None where a deletion has none.
+    """The JSON of an answer (of ``requests``) that says "done"; None where a deletion or a change has none.
 
     Raises:
         ConnectWiseResponseError: it is empty, breaks off, or is something else.
     """
     text = text_of(response)
     empty = not text.strip()
-    if empty and (method == "DELETE" or response.status_code == 204):
+    if empty and (method in ("DELETE", "PATCH") or response.status_code == 204):
         return None
     try:
         return _loaded(text)
@@ -140,7 +140,7 @@ def _details(status: int, code: Any, errors: Any, request_id: str | None, blank:
         "status": status,
         "code": blank(str(code)) or None,
         "field_errors": [
-            {key: blank(str(value)) for key, value in error.items()}
+            {blank(key): blank(str(value)) for key, value in error.items() if value is not None}
             for error in (errors if isinstance(errors, list) else [])
             if isinstance(error, dict)
         ],

@@ -73,9 +73,10 @@ class Configurations(Bulk):
         Raises:
             ConnectWiseNotFoundError: there is no such configuration.
         """
-        path = f"company/configurations/{int(config_id)}/changeType"
+        path = f"company/configurations/{int(config_id)}"
         operations = [{"op": "replace", "path": "type/id", "value": int(type_id)}]
-        return Configuration.from_dict(self._transport.request("PATCH", path, data=operations).data)
+        answer = self._transport.request("PATCH", f"{path}/changeType", data=operations)
+        return Configuration.from_dict(self._changed(answer.data, "PATCH", path))
 
     def delete_configuration(self, config_id: int) -> bool:
         """Delete a configuration: True; False where there was none."""

@@ -247,7 +247,9 @@ class Endpoints:
         answer = self._transport.request(method, path_of(endpoint), further, data, repeatable=repeatable)
         return answer.data
 
-    def post(self, endpoint: str, data: Any, further: dict[str, str] | None = None, kind: type = dict) -> Any:
+    def post(
+        self, endpoint: str, data: Any, further: dict[str, str] | None = None, kind: type = dict, member: str = ""
+    ) -> Any:
         """Create a record, or start an action; returns the server's JSON.
 
         Args:
@@ -255,6 +257,7 @@ class Endpoints:
             data: body, put into JSON; None for none.
             further: parameters, not yet encoded.
             kind: what the answer must be; ``object`` where it may be anything, as of some actions.
+            member: what it must have, such as ``id`` of a record; without it it is taken for a lost one.
 
         A POST whose answer was lost is not simply repeated (fact sheet 12.5): the list is looked through for a record
         with this content that was made since, and only where there is none it is sent again. Where that can't be
@@ -263,7 +266,7 @@ class Endpoints:
         path = path_of(endpoint)
         if path.lower().endswith("/search"):
             return checked(self._transport.request("POST", path, further, data).data, list, "POST", endpoint)
-        return self._created(path, data, data if isinstance(data, dict) else None, further=further, kind=kind)
+        return self._created(path, data, data if isinstance(data, dict) else None, None, further, kind, member)
 
     def _created(
         self,
@@ -273,6 +276,7 @@ class Endpoints:
         where: dict[str, str] | None = None,
         further: dict[str, str] | None = None,
         kind: type = dict,
+        member: str = "",
     ) -> Any:
         """What a POST is answered; where the answer was lost, the record that it made.
 
@@ -282,14 +286,14 @@ class Endpoints:
             known_by: the fields by which the record is known again; None where it can't be.
             where: further parameters of the list, for looking it through.
             further: those of the POST.
-            kind: of the answer.
+            kind, member: of the answer.
         """
         budget = self._transport.budget()
         for attempt in range(1, MOST_ATTEMPTS + 1):
             sent = budget.elapsed
             try:
                 answer = self._transport.request("POST", path, further, data, repeatable=False, budget=budget)
-                made = checked(answer.data, kind, "POST", path)
+                made = checked(answer.data, kind, "POST", path, member)
                 break
             except ConnectWiseAPIError as error:
                 if not error.maybe_done or known_by is None or budget.left <= 0:
@@ -363,8 +367,7 @@ class Endpoints:
         repeatable = all(operation.get("op") == "replace" for operation in operations)
         path = f"{path_of(endpoint)}/{int(record_id)}"
         answer = self._transport.request("PATCH", path, data=operations, repeatable=repeatable)
-        changed: dict[str, Any] = checked(answer.data, dict, "PATCH", endpoint, "id")
-        return changed
+        return self._changed(answer.data, "PATCH", path)
 
     def put(self, endpoint: str, record_id: int, data: dict[str, Any]) -> dict[str, Any]:
         """Replace a record; what ``data`` leaves out is emptied (fact sheet 6.8). Returns the record.
@@ -372,9 +375,14 @@ class Endpoints:
         Raises:
             ConnectWiseNotFoundError: there is no such record.
         """
-        answer = self._transport.request("PUT", f"{path_of(endpoint)}/{int(record_id)}", data=data)
-        replaced: dict[str, Any] = checked(answer.data, dict, "PUT", endpoint, "id")
-        return replaced
+        path = f"{path_of(endpoint)}/{int(record_id)}"
+        return self._changed(self._transport.request("PUT", path, data=data).data, "PUT", path)
+
+    def _changed(self, answer: Any, method: str, path: str) -> dict[str, Any]:
+        """The record of a change, by its answer; read again where that is empty."""
+        found = self.get(path) if answer is None else answer
+        changed: dict[str, Any] = checked(found, dict, method, path, "id")
+        return changed
 
     def delete(self, endpoint: str, record_id: int) -> bool:
         """Delete a record: True; False where there was none (404)."""
@@ -396,7 +404,7 @@ def checked(data: Any, kind: type | tuple[type, ...], method: str, endpoint: str
     fits = isinstance(data, kind)
     if isinstance(data, list) and kind is not object:
         fits = fits and all(isinstance(record, dict) for record in data)
-    if not fits or (member and member not in data):
+    if not fits or (member and data.get(member) is None):
         raise ConnectWiseResponseError(
             "the answer is JSON, but not of the kind that ConnectWise gives here",
             status=200,

@@ -75,9 +75,8 @@ class ConnectWiseAPIError(ConnectWiseError):
     def __str__(self) -> str:
         said = self.message.rstrip(".")
         for error in self.field_errors:
-            said += (
-                f"; {error.get('field') or error.get('resource') or 'record'}: {str(error.get('message')).rstrip('.')}"
-            )
+            place = error.get("field") or error.get("resource") or "record"
+            said += f"; {place}: {(error.get('message') or error.get('code') or 'no reason given').rstrip('.')}"
         if not self.method:
             return said
         answer = f"answered {self.status}" if self.status else "got no answer"

@@ -11,6 +11,7 @@ API's texts, in UTC (``2026-03-31T17:00:00Z``); the ``*_datetime`` properties gi
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, fields
 from datetime import datetime, timezone
 from typing import Any, TypeVar
@@ -20,12 +21,15 @@ RecordType = TypeVar("RecordType", bound="Record")
 
 
 def parse_datetime(text: str | None) -> datetime | None:
-    """A date of the API (str) as datetime in UTC; None for None and for a text that is no date."""
+    """A date of the API (str) as datetime in UTC; None for None and for what is no date."""
+    # Python 3.9 reads neither fractions of any length nor +0000.
+    plain = re.sub(r"([+-]\d\d)(\d\d)$", r"\1:\2", str(text or "").replace("Z", "+00:00"))
+    plain = re.sub(r"\.(\d+)", lambda digits: f".{digits[1][:6]:0<6}", plain)
     try:
-        parsed = datetime.fromisoformat((text or "").replace("Z", "+00:00"))
-    except ValueError:
+        parsed = datetime.fromisoformat(plain)
+        return parsed.astimezone(timezone.utc) if parsed.tzinfo else parsed.replace(tzinfo=timezone.utc)
+    except (ValueError, OverflowError):
         return None
-    return parsed.astimezone(timezone.utc) if parsed.tzinfo else parsed.replace(tzinfo=timezone.utc)
 
 
 def name_in(reference: Reference | None, key: str = "name") -> str | None:

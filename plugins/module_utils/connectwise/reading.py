@@ -22,8 +22,8 @@ RECORDS_FOR_ONE_AHEAD = 250  # of a list that had so many so far, one page more 
 # Of a list that had so many pages so far, the next one is asked for before the one that came is decoded, which may turn
 # out to be the last.
 LONG = 4
-# Sizes of pages that servers are known to give though more was asked: the default, and the most of old ones (3.3).
-CAPS = (25, 100)
+# Sizes of pages that servers may give though more was asked: the default, the most of old ones (3.3), and round ones.
+CAPS = (25, 50, 100, 200, 250, 500)
 # Of the ids that a page is guessed to span: where records lie a bit less dense than thought, pages overlap and have no
 # gap.
 STRIDE = 0.95
@@ -48,7 +48,8 @@ def read(ask: Ask, pagesize: int, by_id: bool, limit: int | None) -> Iterator[di
     yield from records
     # A server that pages by id says so in its link to the next page; others take no notice of the pageId.
     by_id = by_id and re.search(r"[?&]pageId=", link, re.IGNORECASE) is not None and _rising(records)
-    full = len(records) == pagesize or len(records) in CAPS or (not by_id and _says_more(link))
+    told = re.search(r"[?&]pageSize=([0-9]+)", link, re.IGNORECASE)
+    full = len(records) in (pagesize, *CAPS, int(told[1]) if told else 0) or (not by_id and _says_more(link))
     if not full or not records or (limit is not None and limit <= len(records)):
         return
     rest = _by_id(ask, records, limit) if by_id else _by_number(ask, records, link, limit)

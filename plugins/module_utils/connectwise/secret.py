@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import hmac
+import html
 import json
 import re
 from typing import Any, NoReturn
@@ -64,10 +65,18 @@ class SecretString:
 
 
 def blank_secrets(text: str, secret: SecretString, pair: str) -> str:
-    """``text`` (str) with the secret blanked: plain, and encoded as URL, JSON or the base64 of its login ``pair``."""
+    """``text`` (str) with the secret blanked: plain, and encoded as URL, JSON, HTML, or base64, which also its login
+    ``pair`` may be in, with the company or without."""
     plain = secret.get_secret_value()
-    basic = base64.b64encode(pair.encode("utf-8", "surrogatepass")).decode("ascii")
-    forms = {plain, repr(plain)[1:-1], json.dumps(plain)[1:-1], json.dumps(plain, ensure_ascii=False)[1:-1], basic}
+    basic, *others = (
+        base64.b64encode(each.encode("utf-8", "surrogatepass")).decode("ascii")
+        for each in (pair, pair.partition("+")[2], plain)
+    )
+    forms = {plain, repr(plain)[1:-1], json.dumps(plain)[1:-1], json.dumps(plain, ensure_ascii=False)[1:-1]}
+    forms |= {html.escape(plain, quote=False), html.escape(plain), html.escape(plain).replace("&#x27;", "&#39;")}
+    for each in (basic, *others):
+        bare = each.rstrip("=")
+        forms |= {each, bare, bare.replace("+", "-").replace("/", "_")}
     for raw in (plain, basic):
         encoded = [quote(raw, safe, errors="surrogatepass") for safe in ("", "/")]
         encoded.append(quote_plus(raw, errors="surrogatepass"))

@@ -106,7 +106,7 @@ class Tickets(Endpoints):
                 "a ticket needs a company: give company_id, or ticket_defaults with one"
             )
         earlier = self._open_with_key(key) if key else None
-        created = earlier or self.post(TICKETS, data)
+        created = earlier or self.post(TICKETS, data, member="id")
         first = self._open_with_key(key) if key and not earlier else None
         if first and first["id"] < created["id"]:
             self.delete(TICKETS, created["id"])

@@ -240,7 +240,9 @@ class _Run:
             raise explained(error) from error
 
     def _kept(self, answer: Any, wanted: dict[str, Any], changes: Sequence[Change]) -> Any:
-        """The answer; warns of what is not in it as asked."""
+        """The answer, or where that is empty the record; warns of what is not in it as asked."""
+        if answer is None and is_record(self.endpoint):
+            answer = at(self.client, self.endpoint)
         for each in changes if isinstance(answer, dict) else ():
             head = parts_of(each.path)[0]
             if head in answer and each.path in wanted and not holds(answer, each.path, wanted[each.path]):

@@ -62,7 +62,7 @@ def run_configuration_info(
     configurations = [facts(Configuration.from_dict(record), params["fields"] or []) for record in found]
     if "tickets" in params["include"]:
         for record, configuration in zip(found, configurations):
-            configuration["tickets"] = _tickets(client, record["id"])
+            configuration["tickets"] = _tickets(client, int(record["id"]))
     return {"changed": False, "configurations": configurations, "count": count}
 
 

@@ -16,7 +16,7 @@ from ..resources.planning import wanted_state
 from ..resources.record import is_address, with_address
 from ..resources.references import COMMUNICATION_TYPE, CONTACT, CONTACT_TYPE
 from .arguments import field_options
-from .lookup import Lookup
+from .lookup import Lookup, numbered
 from .records import Done, bring, matching, outcome, remove, the_match, with_id
 
 CONTACTS = "company/contacts"
@@ -115,8 +115,8 @@ class _Run:
 
     def _made_before(self, done: Done) -> dict[str, Any] | None:
         """The same contact, where another run made it at the same moment: the one with the lowest id stays."""
-        number = (done.record or {})["id"]
-        others = [record for record in self._matching() if record["id"] < number]
+        number = int((done.record or {})["id"])
+        others = [record for record in self._matching() if int(record["id"]) < number]
         if others:
             self.client.delete(CONTACTS, number)
         return min(others, key=lambda record: int(record["id"])) if others else None
@@ -171,7 +171,7 @@ class _Run:
     def _with_types(self, done: Done, lacking: list[dict[str, Any]]) -> Done:
         """Give the contact the types that it lacks: each is a record of its own (OpenAPI, Contact.typeIds)."""
         record = done.record or {}
-        here = record.get("types") or []
+        here = numbered(record.get("types") or [])
         ids = [kind["id"] for kind in here]  # a new contact may have a default one
         for kind in lacking:
             if not self.check_mode and kind["id"] not in ids:

@@ -114,9 +114,8 @@ class Lookup:
                 names.update({wanted["name"]: None} if "name" in wanted else {})
         conditions = [self._wanted(reference, name) for name in names]
         if len(conditions) > 1:
-            records = self._client.get_all(
-                reference.endpoint, reduce(or_, [Condition(field, "in", list(names)) for field in reference.names])
-            )
+            asked = reduce(or_, [Condition(field, "in", list(names)) for field in reference.names])
+            records = numbered(self._client.get_all(reference.endpoint, asked))
             for condition in conditions:
                 found = [record for record in records if condition.matches(record)]
                 self._lists[reference.endpoint, str(condition)] = found
@@ -178,7 +177,7 @@ class Lookup:
         within: dict[str, Any] = scope.get(reference.scope) or {}
         if within and "id" not in within:
             within = self.find(_SCOPE_ROWS[reference.scope], within, {})
-        return within
+        return numbered([within])[0] if within else within
 
     def _records(self, reference: Reference, value: dict[str, Any], within: dict[str, Any]) -> list[dict[str, Any]]:
         asked = []
@@ -204,11 +203,11 @@ class Lookup:
     def _readable(self, endpoint: str, info_endpoint: str, condition: str) -> list[dict[str, Any]]:
         """A list, or where the member may not read it, its twin that needs fewer rights."""
         try:
-            return self._client.get_all(endpoint, condition)
+            return numbered(self._client.get_all(endpoint, condition))
         except ConnectWisePermissionError:
             if not info_endpoint:
                 raise
-            return self._client.get_all(info_endpoint, condition)
+            return numbered(self._client.get_all(info_endpoint, condition))
 
     @staticmethod
     def _wanted(reference: Reference, name: str) -> Condition:
@@ -265,6 +264,14 @@ class Lookup:
         if within:
             condition = condition & Condition(f"{reference.scope}/id", "=", within["id"])
         return self._client.get_all(reference.endpoint, condition, limit=MOST_CANDIDATES)
+
+
+def numbered(records: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The records with ids that are numbers, as which conditions compare them, also where a server gives texts."""
+    for record in records:
+        if isinstance(record.get("id"), str) and record["id"].isdecimal():
+            record["id"] = int(record["id"])
+    return records
 
 
 def display_name(record: dict[str, Any], reference: Reference) -> str:

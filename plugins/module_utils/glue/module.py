@@ -167,7 +167,8 @@ def sentence(error: Exception) -> str:
         heads = [str(item.get("field") or "").partition("/")[0] for item in error.field_errors]
         labels = _labels()
         texts = [f"{labels.get(head.casefold(), head or 'record')}: " for head in heads]
-        said = " ".join(text + str(item.get("message")) for text, item in zip(texts, error.field_errors))
+        messages = [item.get("message") or item.get("code") or error.message for item in error.field_errors]
+        said = " ".join(text + message for text, message in zip(texts, messages))
         request = f", request id {error.request_id}" if error.request_id else ""
         return f"{said} ({error.method} {error.path} answered {error.status} {error.code}{request})"
     return str(error)

@@ -10,8 +10,8 @@ from typing import Any
 
 from ..connectwise import ConnectWiseClient, ConnectWiseNotFoundError, Note
 from ..resources.facts import facts
-from ..resources.fields import WantedError, quoted, same, shown
-from ..resources.note import KINDS, NOTE, key_of, kind_flags, kinds_of, same_text, with_key
+from ..resources.fields import WantedError, quoted, same, same_text, shown
+from ..resources.note import KINDS, NOTE, key_of, kind_flags, kinds_of, with_key
 from ..resources.planning import new_record, plan, wanted_state, with_changes
 from . import of_ticket
 from .arguments import RECORD_TYPE, field_options
@@ -79,7 +79,7 @@ class Known:
     def note(self, endpoint: str, note_id: int) -> dict[str, Any] | None:
         """One note of a ticket; None where there is none."""
         if endpoint in self._notes:
-            return next((note for note in self._notes[endpoint] if note.get("id") == note_id), None)
+            return next((note for note in self._notes[endpoint] if str(note.get("id")) == str(note_id)), None)
         found: dict[str, Any] | None = self._client.get(f"{endpoint}/{note_id}")
         return found
 
@@ -189,7 +189,7 @@ class _Run:
         if self.check_mode:
             return {"id": 0, "ticketId": self.ticket_id, **self.wanted}
         try:
-            return self._kept(self.client.post(self.endpoint, new_record(NOTE, self.wanted)))
+            return self._kept(self.client.post(self.endpoint, new_record(NOTE, self.wanted), member="id"))
         except ConnectWiseNotFoundError as error:
             raise of_ticket.no_ticket(self.params, error) from error
 

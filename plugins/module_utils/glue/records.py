@@ -14,6 +14,7 @@ whoever takes them decides how it is written: :func:`written` one by one, cw_con
 
 from __future__ import annotations
 
+import re
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from functools import reduce
@@ -58,7 +59,7 @@ class Create:
 
     def by(self, client: ConnectWiseClient) -> dict[str, Any]:
         """Create it; returns the record. Raises ConnectWiseAPIError."""
-        created: dict[str, Any] = client.post(self.endpoint, self.body)
+        created: dict[str, Any] = client.post(self.endpoint, self.body, member="id")
         return created
 
 
@@ -72,7 +73,16 @@ class Change:
 
     def by(self, client: ConnectWiseClient) -> dict[str, Any]:
         """Change it; returns the record. Raises ConnectWiseAPIError."""
-        return client.patch(self.endpoint, self.before["id"], self.operations)
+        try:
+            return client.patch(self.endpoint, self.before["id"], self.operations)
+        except ConnectWiseBadRequestError as error:
+            entries = self.before.get("customFields")
+            given = any(operation["path"] == "customFields" for operation in self.operations)
+            if given or not entries or not re.search("custom ?field", str(error), re.IGNORECASE):
+                raise
+        # Some servers want them with every change (fact sheet 6.6).
+        kept = {"op": "replace", "path": "customFields", "value": entries}
+        return client.patch(self.endpoint, self.before["id"], [*self.operations, kept])
 
 
 class Write(Protocol):

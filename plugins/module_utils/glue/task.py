@@ -9,8 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..connectwise import ConnectWiseBadRequestError, ConnectWiseClient, ConnectWiseNotFoundError, TicketTask
-from ..resources.fields import Reference, WantedError
-from ..resources.note import same_text
+from ..resources.fields import Reference, WantedError, same_text
 from ..resources.planning import wanted_state
 from ..resources.task import TASK, in_notes, is_about
 from .finding import TICKETS

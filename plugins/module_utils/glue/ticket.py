@@ -29,9 +29,10 @@ from ..resources.fields import (
     normalised,
     quoted,
     same,
+    same_text,
     value_kind,
 )
-from ..resources.note import kind_flags, same_text
+from ..resources.note import kind_flags
 from ..resources.planning import difference, wanted_state
 from ..resources.references import STATUS
 from ..resources.ticket import PROJECT_TICKET, TICKET, TICKET_KINDS

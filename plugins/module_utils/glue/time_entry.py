@@ -12,8 +12,7 @@ from operator import and_
 from typing import Any
 
 from ..connectwise import Condition, ConnectWiseBadRequestError, ConnectWiseClient, TimeEntry
-from ..resources.fields import REFERENCE, Field, Reference, WantedError, by_name, normalised, same
-from ..resources.note import same_text
+from ..resources.fields import REFERENCE, Field, Reference, WantedError, by_name, normalised, same, same_text
 from ..resources.planning import wanted_state
 from ..resources.references import CHARGE_CODE, STATUS
 from ..resources.time_entry import (
@@ -169,7 +168,7 @@ def _check_ticket(client: ConnectWiseClient, lookup: Lookup, option: str, given:
         raise _not_there(option, given)
     statuses = lookup.all_of(STATUS, {"board": ticket.get("board")})
     status = (ticket.get("status") or {}).get("id")
-    if any(item["id"] == status and item.get("timeEntryNotAllowed") for item in statuses):
+    if any(str(item["id"]) == str(status) and item.get("timeEntryNotAllowed") for item in statuses):
         raise _no_time_allowed(option)
 
 
@@ -198,7 +197,7 @@ def _check_deletable(entry: dict[str, Any]) -> None:
 
 def _result(client: ConnectWiseClient, done: Done, charged: dict[str, Any]) -> dict[str, Any]:
     entry = {**charged, **(done.record or {})}
-    ticket_id = int(entry["chargeToId"]) if entry.get("chargeToType") == "ServiceTicket" else 0
+    ticket_id = int(entry.get("chargeToId") or 0) if entry.get("chargeToType") == "ServiceTicket" else 0
     told = result(client, done, "time_entry", TimeEntry, ticket_id, **charged)
     if done.record:
         told["diff"] = with_places(done.diff, done.record)

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from decimal import Decimal, InvalidOperation
@@ -335,7 +336,7 @@ def same(field: Field, current: dict[str, Any], wanted: Any) -> bool:
     if wanted == "":
         return False
     if field.kind == TEXT:
-        return settled(str(found)) == settled(wanted)
+        return _same_lines(str(found), wanted)
     if field.kind == MAIL_LIST:
         return sorted(_mail_list(field, found).casefold().split(";")) == sorted(wanted.casefold().split(";"))
     try:
@@ -348,6 +349,21 @@ def settled(text: str) -> str:
     """A text without what servers rewrite: the kind of line ends, blanks at the ends of lines and of the whole."""
     # Looking behind keeps the time linear in a long run of carriage returns.
     return "\n".join(line.rstrip() for line in re.split(r"(?<!\r)\r+\n|[\r\n]", text)).strip()
+
+
+def same_text(found: str | None, wanted: str) -> bool:
+    """Whether a stored text is the wanted one.
+
+    Line ends and blanks at the end of lines do not count; where the server keeps no line breaks but shows a blank for
+    each (fact sheet 8.6), neither do these.
+    """
+    stored, asked = settled(found or ""), settled(wanted)
+    return stored == asked or ("\n" not in stored and stored.split() == asked.split())
+
+
+def _same_lines(found: str, wanted: str) -> bool:
+    """As :func:`same_text` for a text of several lines; in one line, blanks count."""
+    return same_text(found, wanted) if "\n" in settled(wanted) else settled(found) == settled(wanted)
 
 
 def _same_reference(field: Field, current: dict[str, Any], wanted: Any) -> bool:
@@ -417,11 +433,7 @@ def same_custom_field(entry: dict[str, Any], value: Any) -> bool:
         found = custom_value(entry, found)
     except WantedError:
         return False
-    return (
-        settled(found) == settled(wanted)
-        if isinstance(found, str) and isinstance(wanted, str)
-        else bool(found == wanted)
-    )
+    return _same_lines(found, wanted) if isinstance(found, str) and isinstance(wanted, str) else bool(found == wanted)
 
 
 def shown(field: Field, record: dict[str, Any], captions: Sequence[str] = ()) -> Any:
@@ -434,8 +446,9 @@ def shown(field: Field, record: dict[str, Any], captions: Sequence[str] = ()) ->
         return shown_items(found or [], list(captions))
     if field.kind in ENTRIES:
         return {caption: shown_entry(find_custom_field(field, found, caption)) for caption in captions}
-    if field.kind in (INTEGER, NUMBER) and found not in (None, ""):
-        return normalised(field, found)
+    if field.kind in (INTEGER, NUMBER, DAY, TIME) and found not in (None, ""):
+        with suppress(WantedError):  # it is shown as it came
+            return normalised(field, found)
     return None if found == "" else found
 
 

@@ -10,7 +10,7 @@ import re
 from typing import Any
 
 from . import references as ref
-from .fields import FLAG, REFERENCE, TEXT, Field, settled
+from .fields import FLAG, REFERENCE, TEXT, Field
 
 KINDS = {"discussion": "detailDescriptionFlag", "internal": "internalAnalysisFlag", "resolution": "resolutionFlag"}
 
@@ -48,13 +48,3 @@ def key_of(note: dict[str, Any]) -> str | None:
     """The key in the last line of a note's text; None where there is none."""
     mark = _MARK.search((note.get("text") or "").rstrip())
     return mark.group(1) if mark else None
-
-
-def same_text(found: str | None, wanted: str) -> bool:
-    """Whether a stored text is the wanted one.
-
-    Line ends and blanks at the end of lines do not count; where the server keeps no line breaks but shows a blank for
-    each (fact sheet 8.6), neither do these.
-    """
-    stored, asked = settled(found or ""), settled(wanted)
-    return stored == asked or ("\n" not in stored and stored.split() == asked.split())

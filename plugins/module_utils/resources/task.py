@@ -9,8 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from . import references as ref
-from .fields import ENUM, FLAG, INTEGER, REFERENCE, TEXT, Field
-from .note import same_text
+from .fields import ENUM, FLAG, INTEGER, REFERENCE, TEXT, Field, same_text
 
 TASK = (
     Field("summary", TEXT, "summary"),

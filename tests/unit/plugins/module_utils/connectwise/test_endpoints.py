@@ -401,3 +401,33 @@ def test_a_page_that_breaks_off_is_asked_for_again(answering: Answering, broken_
     assert client.get_all("service/tickets", pagesize=300) == [*pages[0], *pages[1]]
     assert len(answering.requests) == 3
     assert str(client.repetitions).startswith("1 request was sent again after passing failures (200: 1)")
+
+
+@pytest.mark.parametrize("status", [200, 204])
+@pytest.mark.parametrize(
+    ("change", "method"),
+    [
+        (lambda client: client.patch("service/tickets", 5, [{"op": "add", "path": "x", "value": 1}]), "PATCH"),
+        (lambda client: client.change_configuration_type(5, 1).to_dict(), "PATCH"),
+        (lambda client: client.put("service/tickets", 5, {}), "PUT"),
+    ],
+)
+def test_a_change_that_is_answered_by_nothing_is_read_again(
+    answering: Answering, change: Callable[[ConnectWiseClient], dict[str, Any]], method: str, status: int
+) -> None:
+    if (method, status) == ("PUT", 200):
+        answering.then(200, b"")  # is sent again, for it may have broken off
+        status = 204
+    answering.then(status, b"")
+    answering.then(200, {"id": 5, "summary": "a"})
+    assert change(answering.client())["id"] == 5
+    assert [each["method"] for each in answering.requests][-2:] == [method, "GET"]
+    assert answering.requests[-1]["path"].endswith("/5")
+
+
+@pytest.mark.parametrize("answer", [{}, {"id": None}, {"code": "x", "message": "y"}])
+def test_a_record_without_an_id_is_looked_for(answering: Answering, answer: Any) -> None:
+    answering.then(201, answer)
+    answering.then(200, [{"id": 5, "summary": "a", "_info": {"dateEntered": "2999-01-01T00:00:00Z"}}])
+    client = answering.client()
+    assert client.post("service/tickets", {"summary": "a"}, member="id")["id"] == 5

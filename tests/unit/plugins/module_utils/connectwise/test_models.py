@@ -234,13 +234,18 @@ def test_the_author_of_a_note() -> None:
         ("2026-03-31T17:00:00", datetime(2026, 3, 31, 17, tzinfo=timezone.utc)),
         ("2026-03-31T17:00:00+02:00", datetime(2026, 3, 31, 15, tzinfo=timezone.utc)),
         ("2026-03-31T17:00:00.123Z", datetime(2026, 3, 31, 17, 0, 0, 123000, tzinfo=timezone.utc)),
+        ("2026-03-31T17:00:00.1234567Z", datetime(2026, 3, 31, 17, 0, 0, 123456, tzinfo=timezone.utc)),
+        ("2026-03-31T17:00:00+0200", datetime(2026, 3, 31, 15, tzinfo=timezone.utc)),
         ("2026-03-31", datetime(2026, 3, 31, tzinfo=timezone.utc)),
+        ("0001-01-01T00:00:00+05:00", None),
+        ("9999-12-31T23:59:59-05:00", None),
+        (5, None),
         ("soon", None),
         ("", None),
         (None, None),
     ],
 )
-def test_dates(text: str | None, moment: datetime | None) -> None:
+def test_dates(text: Any, moment: datetime | None) -> None:
     assert parse_datetime(text) == moment
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 
 import base64
 import copy
+import html
 import json
 import pickle
 import traceback
+from collections.abc import Callable
 from urllib.parse import quote, quote_plus
 
 import pytest
@@ -131,6 +133,19 @@ def test_lower_case_percent_codes_are_blanked_too(secret: SecretString) -> None:
     """The server writes percent codes in lower case (fact sheet 3.5)."""
     lower = quote(PLAIN, safe="").replace("%2F", "%2f").replace("%2B", "%2b").replace("%C3%BC", "%c3%bc")
     assert blank_secrets(f"<{lower}>", secret, f"a+b:{PLAIN}") == f"<{MASK}>"
+
+
+@pytest.mark.parametrize("form", [html.escape, lambda plain: html.escape(plain).replace("&#x27;", "&#39;")])
+def test_the_secret_in_a_web_page_is_blanked_too(form: Callable[[str], str]) -> None:
+    plain = 'so\'me&"key"<'
+    assert blank_secrets(f"<p>{form(plain)}</p>", SecretString(plain), f"a+b:{plain}") == f"<p>{MASK}</p>"
+
+
+@pytest.mark.parametrize("login", [f"training+public:{PLAIN}", f"public:{PLAIN}", PLAIN])
+@pytest.mark.parametrize("encode", [base64.b64encode, base64.urlsafe_b64encode])
+def test_base64_of_each_kind_is_blanked_too(secret: SecretString, encode: Callable[[bytes], bytes], login: str) -> None:
+    for form in (encode(login.encode()).decode(), encode(login.encode()).decode().rstrip("=")):
+        assert form.rstrip("=") not in blank_secrets(f"<{form}>", secret, f"training+public:{PLAIN}")
 
 
 def test_the_secret_in_json_is_blanked_too() -> None:

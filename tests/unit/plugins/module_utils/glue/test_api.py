@@ -127,6 +127,15 @@ def test_an_answer_without_a_body(answering: Answering) -> None:
     assert (done["operation"], done["record"], done["records"]) == ("created", None, [])
 
 
+def test_a_change_that_is_answered_by_nothing(answering: Answering) -> None:
+    answering.then(200, {"id": 5, "summary": "a"})
+    answering.then(204, b"")
+    answering.then(200, {"id": 5, "summary": "b"})
+    done, warnings = ask(answering, path="service/tickets/5", method="PATCH", body={"summary": "b"})
+    assert done["record"]["summary"] == "b"
+    assert warnings == []
+
+
 def test_a_record_whose_404_is_that_of_a_path(answering: Answering) -> None:
     """As it was recorded of callbacks (fact sheet 5.8): the list tells whether there is such an endpoint."""
     answering.then(404, NO_ENDPOINT)

@@ -310,3 +310,14 @@ def test_records_for_a_person() -> None:
     same = {"id": 251, "identifier": "Same", "name": "Same"}
     assert described(acme, references.COMPANY) == "Acme Corporation (Acme, id 250)"
     assert candidates([acme, same], references.COMPANY) == "Acme Corporation (Acme, id 250), Same (id 251)"
+
+
+def test_ids_that_are_texts(answering: Answering) -> None:
+    """Conditions compare ids with numbers, so that a record would not be found, and be made twice."""
+    answering.then(200, [{"id": "250", "identifier": "Acme", "name": "Acme Corporation"}])
+    answering.then(200, [{"id": "7", "firstName": "Ada", "lastName": "Lovelace"}])
+    lookup = Lookup(answering.client())
+    company = lookup.find(row("company"), {"name": "Acme"}, {})
+    assert company["id"] == 250
+    assert lookup.find(row("contact"), {"name": "Ada Lovelace"}, {"company": {"id": "250"}})["id"] == 7
+    assert "conditions=company%2Fid+%3D+250&" in answering.requests[1]["path"]

@@ -11,11 +11,13 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from requests import Response
 
 from ansible_collections.msp.connectwise.plugins.module_utils.connectwise import (
     ConnectWiseConfigurationError,
     ConnectWiseReadOnlyError,
 )
+from ansible_collections.msp.connectwise.plugins.module_utils.connectwise.answers import refusal
 from ansible_collections.msp.connectwise.plugins.module_utils.glue import arguments, module
 from ansible_collections.msp.connectwise.plugins.module_utils.resources.fields import WantedError
 from ansible_collections.msp.connectwise.plugins.module_utils.resources.ticket import TICKET
@@ -188,6 +190,16 @@ def test_the_server_s_errors_of_fields(simulator: Simulator) -> None:
     assert result["failure"]["field_errors"]
     assert result["failure"]["status"] == 400
     assert result["failure"]["request_id"]
+
+
+def test_errors_of_fields_that_leave_things_empty() -> None:
+    errors = [{"code": "InvalidField", "message": None, "field": "status/id"}, {"message": "No.", "field": None}]
+    body = {"code": "InvalidObject", "message": "ticket object is invalid", "errors": [*errors, {"field": "x"}]}
+    response = Response()
+    response.status_code, response._content = 400, json.dumps(body).encode()
+    error = refusal(response, str)
+    assert module.sentence(error).startswith("status: InvalidField record: No. x: ticket object is invalid (")
+    assert str(error) == "ticket object is invalid; status/id: InvalidField; record: No; x: no reason given"
 
 
 @pytest.mark.parametrize("name", MODULES)

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -72,6 +73,30 @@ def test_a_server_that_keeps_what_it_had_where_it_gets_a_name(answering: Answeri
         "GET service/boards/1/statuses",
         "PATCH service/tickets/5",
     ]
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        {"errors": [{"code": "MissingRequiredField", "message": "It is required.", "field": "customFields"}]},
+        {"message": "Custom Fields are required.", "errors": None},
+    ],
+)
+def test_a_server_that_wants_the_custom_fields_with_every_change(answering: Answering, error: dict[str, Any]) -> None:
+    """As some tenants are said to (fact sheet 6.6)."""
+    answering.then(400, {**REFUSED, **error})
+    answering.then(200, {**NOW, "status": STATUSES[1]})
+    assert change(answering, {"status": 102})["status"] == STATUSES[1]
+    assert json.loads(answering.requests[1]["body"]) == [
+        {"op": "replace", "path": "status/id", "value": 102},
+        {"op": "replace", "path": "customFields", "value": NOW["customFields"]},
+    ]
+
+
+def test_custom_fields_that_are_refused_are_not_sent_twice(answering: Answering) -> None:
+    answering.then(400, {**REFUSED, "errors": [{"code": "x", "message": "y", "field": "customFields"}]})
+    with pytest.raises(ConnectWiseBadRequestError):
+        change(answering, {"custom_fields": {"Window": "night"}})
 
 
 @pytest.mark.parametrize(

@@ -1036,3 +1036,11 @@ def test_a_closed_ticket_with_the_key_is_no_rival(simulator: Simulator, tasks: T
     created = tasks.ticket(key="k", when_closed="create", **NEW)
     assert created["operation"] == "created"
     assert created["ticket"]["is_closed"] is False
+
+
+@pytest.mark.parametrize("asked", [{"state": "closed", "status": "Done"}, {"status": "Done"}])
+def test_ids_that_are_texts(answering: Answering, asked: dict[str, Any]) -> None:
+    answering.then(200, {"id": "5", "board": {"id": "1", "name": "Desk"}, "status": {"id": "101", "name": "New"}})
+    answering.then(200, [{"id": "101", "name": "New"}, {"id": "103", "name": "Done", "closedStatus": True}])
+    result = run_ticket(answering.client(read_only=True), options("cw_ticket", id=5, **asked), True)
+    assert (result["operation"], result["ticket"]["is_closed"]) == ("closed", True)

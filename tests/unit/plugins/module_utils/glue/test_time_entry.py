@@ -176,3 +176,9 @@ def test_time_that_was_billed_stays(simulator: Simulator, tasks: Tasks) -> None:
 def test_time_for_other_things(tasks: Tasks) -> None:
     with pytest.raises(WantedError, match="^project_ticket_id: there is no project ticket 999.$"):
         tasks.run(MODULE, project_ticket_id=999, start=NINE)
+
+
+def test_an_entry_that_does_not_tell_its_ticket(answering: Answering) -> None:
+    answering.then(200, {"id": 5, "chargeToType": "ServiceTicket", "notes": "a"})
+    result = run_time_entry(answering.client(), options("cw_time_entry", id=5, notes="a"), False)
+    assert (result["operation"], result["url"]) == ("unchanged", None)

@@ -213,6 +213,8 @@ def test_a_number_of_any_size_is_a_number_or_a_sentence(row: Field) -> None:
         (TEXT_ROW, {"summary": "Deploy"}, "Deploy", True),
         (TEXT_ROW, {"summary": "Deploy "}, "Deploy", True),
         (TEXT_ROW, {"summary": "a\r\nb  \r\n"}, "a\nb", True),
+        (TEXT_ROW, {"summary": "a b"}, "a\nb", True),
+        (TEXT_ROW, {"summary": "a  b"}, "a b", False),
         (TEXT_ROW, {"summary": "deploy"}, "Deploy", False),
         (TEXT_ROW, {}, "Deploy", False),
         (TEXT_ROW, {}, "", True),
@@ -427,6 +429,7 @@ def test_the_value_of_a_custom_field_that_can_not_be() -> None:
         ({"type": "Text"}, "x", False),
         ({"type": "Text", "value": "x \r\n"}, "x", True),
         ({"type": "Text", "value": "x"}, "", False),
+        ({"type": "TextArea", "value": "x y"}, "x\ny", True),
         ({"type": "Checkbox"}, False, True),
         ({"type": "Checkbox"}, True, False),
         ({"type": "Checkbox", "value": True}, "yes", True),
@@ -466,6 +469,10 @@ def test_custom_fields_are_the_same_if_each_wanted_one_is() -> None:
         (STATUS_ROW, {"status": ""}, [], None),
         (CUSTOM_ROW, {"customFields": ENTRIES}, ["Risk Score"], {"Risk Score": 2.5}),
         (CUSTOM_ROW, {"customFields": ENTRIES}, ["change window"], {"change window": None}),
+        (DAY_ROW, {"requiredDate": "2026-03-31T00:00:00"}, [], "2026-03-31T00:00:00Z"),
+        (TIME_ROW, {"timeStart": "2026-03-31T17:00:00.000+02:00"}, [], "2026-03-31T15:00:00Z"),
+        (DAY_ROW, {"requiredDate": "no date"}, [], "no date"),
+        (NUMBER_ROW, {"budgetHours": "many"}, [], "many"),
     ],
 )
 def test_what_a_person_is_shown(row: Field, record: dict[str, Any], captions: list[str], seen: Any) -> None:

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ansible_collections.msp.connectwise.plugins.module_utils.resources.fields import same_text
 from ansible_collections.msp.connectwise.plugins.module_utils.resources.note import (
     NOTE,
     key_of,
     kind_flags,
     kinds_of,
-    same_text,
     with_key,
 )
 from ansible_collections.msp.connectwise.plugins.module_utils.resources.planning import plan
