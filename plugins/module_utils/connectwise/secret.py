@@ -70,7 +70,7 @@ def blank_secrets(text: str, secret: SecretString, pair: str) -> str:
     plain = secret.get_secret_value()
     basic, *others = (
         base64.b64encode(each.encode("utf-8", "surrogatepass")).decode("ascii")
-        for each in (pair, pair.partition("+")[2], plain)
+        for each in (pair, pair[pair.find("+") + 1 :], plain)
     )
     forms = {plain, repr(plain)[1:-1], json.dumps(plain)[1:-1], json.dumps(plain, ensure_ascii=False)[1:-1]}
     forms |= {html.escape(plain, quote=False), html.escape(plain), html.escape(plain).replace("&#x27;", "&#39;")}
