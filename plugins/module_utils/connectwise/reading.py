@@ -22,8 +22,9 @@ RECORDS_FOR_ONE_AHEAD = 250  # of a list that had so many so far, one page more 
 # Of a list that had so many pages so far, the next one is asked for before the one that came is decoded, which may turn
 # out to be the last.
 LONG = 4
-# Sizes of pages that servers may give though more was asked: the default, the most of old ones (3.3), and round ones.
-CAPS = (25, 50, 100, 200, 250, 500)
+# Sizes of pages that servers are known to give though more was asked: the default, the most of old ones (3.3). Others
+# are told by the Link header.
+CAPS = (25, 100)
 # Of the ids that a page is guessed to span: where records lie a bit less dense than thought, pages overlap and have no
 # gap.
 STRIDE = 0.95

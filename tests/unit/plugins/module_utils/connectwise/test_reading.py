@@ -158,13 +158,6 @@ def test_smaller_pages_of_any_size_that_the_link_tells(cap: int, pages_by_id: bo
     assert len(one.read(pagesize=1000)) == 230
 
 
-@pytest.mark.parametrize("pages_by_id", [True, False])
-@pytest.mark.parametrize("cap", [50, 200, 250, 500])
-def test_smaller_pages_of_a_round_size_without_a_link(cap: int, pages_by_id: bool) -> None:
-    one = List(list(range(1, 1101)), cap, pages_by_id, links=False)
-    assert len(one.read(pagesize=1000)) == 1100
-
-
 @pytest.mark.parametrize("by_id", [True, False])
 def test_no_page_behind_the_limit(by_id: bool) -> None:
     one = List(list(range(1, 10_001)), 1000)
