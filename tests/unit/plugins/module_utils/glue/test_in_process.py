@@ -149,14 +149,16 @@ def test_no_secret_of_any_form_in_what_a_server_says(answering: Answering, statu
     options = {**options, "client_id": "guid", "retry_budget": 0}
     for _time in range(2):
         answering.then(status, record if status == 200 else error)
-    results = [run("cw_ticket", options), run_main(module_file("cw_ticket").main, options)]
-    for result in results:
-        assert bool(result.get("failed")) is (status != 200)
-        texts = " ".join(all_texts(result))
+    result = run("cw_ticket", options)
+    expected = run_main(module_file("cw_ticket").main, options)
+    expected.setdefault("invocation", result["invocation"])  # ansible-core 2.21 leaves it out
+    for each in (result, expected):
+        assert bool(each.get("failed")) is (status != 200)
+        texts = " ".join(all_texts(each))
         assert [form for form in said if form in texts] == []
         assert "**********" in texts
-        assert result["invocation"]["module_args"]["password"] == HIDDEN
-    assert comparable(results[0], "cw_ticket") == comparable(results[1], "cw_ticket")
+        assert each["invocation"]["module_args"]["password"] == HIDDEN
+    assert comparable(result, "cw_ticket") == comparable(expected, "cw_ticket")
 
 
 def all_texts(value: Any) -> list[str]:
