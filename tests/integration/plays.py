@@ -267,6 +267,7 @@ class Player:
             "ANSIBLE_COLLECTIONS_PATH": str(TREE),
             "ANSIBLE_NOCOLOR": "true",
             "ANSIBLE_NOCOWS": "true",
+            "ANSIBLE_INJECT_INVOCATION": "true",  # as before ansible-core 2.21
             **self.simulator.environment,
             **changes,
         }

@@ -57,7 +57,12 @@ def result(play: Player, ticket_id: int) -> tuple[bool, list[str]]:
 def texts(play: Player, ticket_id: int) -> list[str]:
     """The notes of a ticket, without their keys and with # for times."""
     found = [each["text"].rpartition("\n\n[key: ")[0] for each in play.notes(ticket_id)]
-    return [re.sub(r"[0-9]:[0-9]{2}:[0-9]{2}", "#", text) for text in found]
+    return [said(re.sub(r"[0-9]:[0-9]{2}:[0-9]{2}", "#", text)) for text in found]
+
+
+def said(text: str) -> str:
+    """What Ansible says of a command that failed, in the words of ansible-core before 2.21."""
+    return text.replace("The command exited with a non-zero return code", "non-zero return code")
 
 
 def test_one_ticket_for_all_batches(play: Player) -> None:
@@ -85,7 +90,7 @@ def test_a_host_that_fails(play: Player) -> None:
     variables = {"change_failed_status": "Approved", "change_log": str(log)}
     run = change(play, FAILS_ON_3, serial=2, fails=True, variables=variables)
     assert run.code == 2
-    assert run.messages[FAILS] == "Install: non-zero return code: disk full"
+    assert said(run.messages[FAILS]) == "Install: non-zero return code: disk full"
     (ticket_id,) = play.tickets()
     assert (play.ticket(ticket_id)["status"]["name"], play.ticket(ticket_id)["closedFlag"]) == ("Approved", False)
     assert texts(play, ticket_id)[-1] == (
@@ -139,7 +144,7 @@ def test_connectwise_is_lost(play: Player) -> None:
     play.simulator.no_faults()
     play.simulator.fault("503-html", path="notes", method="POST", times=0, after=1)
     run = change(play, FAILS_ON_3, fails=True, environment=environment)
-    assert run.messages[FAILS] == "Install: non-zero return code: disk full"
+    assert said(run.messages[FAILS]) == "Install: non-zero return code: disk full"
 
 
 def test_hosts_that_do_not_keep_step(play: Player) -> None:
@@ -211,7 +216,7 @@ def test_one_failure_ends_all(play: Player) -> None:
     assert not closed
     assert "- web3 failed at Install: non-zero return code: disk full" in lines
     told = {each.host: each["msg"] for each in run if each.task == FAILS and each.status == "failed"}
-    assert told["web3"] == "Install: non-zero return code: disk full"
+    assert said(told["web3"]) == "Install: non-zero return code: disk full"
 
 
 def test_a_change_after_one_that_failed(play: Player) -> None:
