@@ -24,9 +24,9 @@ from conftest import Core
 
 # What a user gets. Anything else at the top of the package is there by mistake.
 TOP = {
-    "CHANGELOG.md", "CODE_OF_CONDUCT.md", "CONTRIBUTING.md", "FILES.json", "LICENSE", "LICENSES", "MANIFEST.json", "Makefile",
-    "README.md", "REUSE.toml", "SECURITY.md", "changelogs", "docs", "extensions", "meta", "playbooks", "plugins",
-    "pyproject.toml", "requirements", "roles", "scripts", "tests", ".ansible-lint",
+    "CHANGELOG.md", "CODE_OF_CONDUCT.md", "CONTRIBUTING.md", "FILES.json", "LICENSE", "LICENSES", "MANIFEST.json",
+    "Makefile", "README.md", "REUSE.toml", "SECURITY.md", "changelogs", "docs", "extensions", "meta", "playbooks",
+    "plugins", "pyproject.toml", "requirements", "roles", "scripts", "tests", ".ansible-lint",
 }  # fmt: skip
 
 
