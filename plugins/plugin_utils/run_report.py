@@ -78,7 +78,8 @@ def message(result: Mapping[str, Any]) -> str:
     parts = [_printable(result.get("msg") or result.get("reason"))]
     items = result.get("results")
     for item in items if isinstance(items, list) else ():
-        if isinstance(item, Mapping) and (item.get("failed") or item.get("unreachable")):
+        # With ansible-core 2.21 and later only the exception tells that an item failed.
+        if isinstance(item, Mapping) and (item.get("failed", "exception" in item) or item.get("unreachable")):
             parts.append(message(item))
     errors = _printable(result.get("stderr") or result.get("module_stderr"))
     if errors and errors not in parts[0]:

@@ -160,6 +160,14 @@ def test_a_playbook_that_fails_and_recovers(reporter: Reporter) -> None:
     assert [stat.S_IMODE(path.stat().st_mode) for path in (reporter.spool, reporter.spool / ".lock")] == [0o700, 0o600]
 
 
+def test_a_loop(reporter: Reporter) -> None:
+    """It tells of the items that failed."""
+    says = {"that": "item != 'two'", "fail_msg": "Not two.", "success_msg": "Well done."}
+    reporter({"name": "count", "ansible.builtin.assert": says, "loop": ["one", "two"]})
+    (note,) = reporter.notes(reporter.tickets()[0])
+    assert "localhost failed: count\nOne or more items failed\nNot two.\n\nRecap" in note
+
+
 def test_what_is_a_failure(reporter: Reporter) -> None:
     """What is ignored or rescued is none; an unreachable host is one, unless it is ignored."""
     gone = "gone ansible_host=127.0.0.1 ansible_port=1 ansible_connection=ssh\n"

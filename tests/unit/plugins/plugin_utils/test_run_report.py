@@ -85,6 +85,7 @@ def test_shortened_texts_are_short_enough_and_say_so(text: str, longest: int, en
             },
             "One or more items failed\n(hidden: no_log)\nbad",
         ),
+        ({"results": [{"msg": "fine"}, {"exception": "(traceback unavailable)", "msg": "bad"}]}, "bad"),
     ],
 )  # fmt: skip
 def test_messages(result: dict[str, Any], text: str) -> None:
