@@ -111,8 +111,8 @@ boards:
       returned: where they are included
       type: list
       elements: dict
-    items:
-      description: Its items.
+    board_items:
+      description: Its items. They are not called C(items), which in templates is a method of each board.
       returned: where they are included
       type: list
       elements: dict

@@ -37,6 +37,8 @@ _LISTS: dict[str, tuple[Reference, type[Record]]] = {
     "items": (ref.ITEM, BoardItem),
     "teams": (ref.TEAM, BoardTeam),
 }
+# In templates board.items is a method, and not what a dict has there.
+_KEYS = {"items": "board_items"}
 ALL_TYPES = "service/info/boardtypes"  # of all boards, in one list
 
 OPTIONS: dict[str, dict[str, Any]] = {
@@ -83,7 +85,7 @@ def run_board_info(client: ConnectWiseClient, params: dict[str, Any], warn: Call
             lists = _types(client, numbers) if name == "types" else None
             for number, board in zip(numbers, boards):
                 entries = _of_board(lookup, name, number) if lists is None else lists.get(number, [])
-                board[name] = [_shown(name, entry) for entry in entries]
+                board[_KEYS.get(name, name)] = [_shown(name, entry) for entry in entries]
     return {"changed": False, "boards": boards, "count": count}
 
 
