@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -92,8 +93,10 @@ def collections_path() -> Path:
 
 
 def pytest_configure() -> None:
-    """Keep the user's own settings of Ansible, Python and ConnectWise out of the tests."""
+    """Keep the user's own settings of Ansible, Python and ConnectWise out of the tests, and a shell's of Ctrl-C."""
     checkout.forget_own_settings()
+    # What a shell starts in the background ignores it, and so would all that the tests start and interrupt.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -97,7 +97,7 @@ class _Run:
         before = the_only(found, "url" if self.content is None else "name", "documents of the record")
         if before is None:
             return self._create()
-        if before["id"] == 0:  # what an earlier task would have hung there
+        if before["id"] == 0:  # what an earlier task would have attached
             return Done("updated", {**before, **self._as_record()}, {"before": {}, "after": dict(self.wanted)})
         if self.content is not None and not self.sent["file_name"]:
             self.sent["file_name"] = before.get("fileName") or ""  # found by its id
