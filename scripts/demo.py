@@ -98,11 +98,22 @@ def stop(process: subprocess.Popen[Any]) -> None:
             for each in found:
                 with suppress(psutil.NoSuchProcess):
                     each.suspend()
+            # One in the middle of a fork stops only after it, and has a child more by then.
+            _wait_until_none_is(found, psutil.STATUS_RUNNING, psutil.STATUS_SLEEPING)
             frozen |= found
     for each in frozen:
         with suppress(psutil.NoSuchProcess):
             each.kill()
     process.wait()
+    _wait_until_none_is(frozen, psutil.STATUS_RUNNING, psutil.STATUS_SLEEPING, psutil.STATUS_STOPPED)
+
+
+def _wait_until_none_is(processes: set[psutil.Process], *states: str) -> None:
+    """Signals take effect a moment after they are sent."""
+    for process in processes:
+        with suppress(psutil.NoSuchProcess):
+            while process.is_running() and process.status() in states:
+                time.sleep(0.005)
 
 
 @contextmanager

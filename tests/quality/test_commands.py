@@ -11,6 +11,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,6 +19,7 @@ import psutil
 import pytest
 
 import checkout
+import demo
 from conftest import Core
 
 ODD_NAME = "an odd näme: $HOME 'x' \"y\""
@@ -51,10 +53,10 @@ def start_demo(newest: Core, folder: Path) -> subprocess.Popen[str]:
 
 @pytest.mark.long
 def test_demo(newest: Core, folder: Path) -> None:
-    demo = start_demo(newest, folder)
-    said, _nothing = demo.communicate()
+    running = start_demo(newest, folder)
+    said, _nothing = running.communicate()
     print(said)
-    assert demo.returncode == 0
+    assert running.returncode == 0
     assert "WARNING" not in said
     assert re.findall(r"^  (.* run|check mode): +changed=([1-9])?", said, re.MULTILINE) == [
         ("first run", "7"),
@@ -69,20 +71,44 @@ def test_demo(newest: Core, folder: Path) -> None:
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=lambda number: number.name)
 def test_interrupted_demo_leaves_nothing(number: signal.Signals, newest: Core, folder: Path) -> None:
-    demo = start_demo(newest, folder)
-    assert demo.stdout is not None
-    for line in demo.stdout:
+    running = start_demo(newest, folder)
+    assert running.stdout is not None
+    for line in running.stdout:
         if line.startswith("TASK"):
             break
     started = processes_that_mention(str(folder))
     assert any("-m simulator" in line for line in started)
     assert any("ansible-playbook" in line for line in started)
-    demo.send_signal(number)
-    rest = demo.stdout.read()
-    assert demo.wait() == 128 + number
+    running.send_signal(number)
+    rest = running.stdout.read()
+    assert running.wait() == 128 + number
     assert "Traceback" not in rest
     assert processes_that_mention(str(folder)) == []
     assert list(folder.iterdir()) == []
+
+
+# With so many areas of memory a fork takes long enough for the stop to come in the middle of it.
+FORKS_SLOWLY = """
+import mmap, os, time
+areas = [mmap.mmap(-1, 4096, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS, prot=n % 2 + 1) for n in range(60000)]
+print("ready", flush=True)
+for _ in range(40):
+    if not os.fork():
+        time.sleep(60)
+        os._exit(0)
+time.sleep(60)
+"""
+
+
+def test_what_is_stopped_while_it_starts_something_leaves_nothing(newest: Core, folder: Path) -> None:
+    for milliseconds in range(50, 150, 8):
+        command = [newest.python, "-c", FORKS_SLOWLY, folder]
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, start_new_session=True, text=True)
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+        time.sleep(milliseconds / 1000)
+        demo.stop(process)
+        assert processes_that_mention(str(folder)) == []
 
 
 @pytest.mark.parametrize("plain", [True, False], ids=["plain", "odd"])
