@@ -182,6 +182,8 @@ def test_an_interrupted_run_is_brought_to_its_end(play: Player) -> None:
         play.simulator.fault("403", method=method, path=path)
     run = play(*tasks, *[{**whole, "name": "to its end"}, {**whole, "name": "again"}], fails=True)
     assert [each.status for each in run] == ["failed", "failed", "failed", "changed", "ok"]
+    # The second one failed at its first write.
+    assert [run[f"broken {number}"]["changed"] for number in range(3)] == [True, False, True]
     assert run["again"].writes == []
     assert play.tickets() == {20000: "Deploy webshop"}
     assert [each["text"] for each in play.notes(20000)] == ["It runs."]

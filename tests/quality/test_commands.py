@@ -102,7 +102,7 @@ time.sleep(60)
 
 def test_what_is_stopped_while_it_starts_something_leaves_nothing(newest: Core, folder: Path) -> None:
     for milliseconds in range(50, 150, 8):
-        command = [newest.python, "-c", FORKS_SLOWLY, folder]
+        command = [str(newest.python), "-c", FORKS_SLOWLY, str(folder)]
         process = subprocess.Popen(command, stdout=subprocess.PIPE, start_new_session=True, text=True)
         assert process.stdout is not None
         assert process.stdout.readline() == "ready\n"

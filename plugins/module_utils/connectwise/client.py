@@ -148,6 +148,11 @@ class ConnectWiseClient(Tickets, Configurations, Boards, People, Work, Documents
         return self._transport.repetitions
 
     @property
+    def writes(self) -> int:
+        """How many requests that write were answered with success since the client was made."""
+        return len(self._transport.written)
+
+    @property
     def clock(self) -> datetime | None:
         """The server's clock at its last answer (UTC, whole seconds); None before the first.
 

@@ -179,6 +179,8 @@ class Transport:
         self.repetitions = Repetitions()
         # Path and id of what was created here, so that it is not taken for something whose answer was lost.
         self.made: set[tuple[str, Any]] = set()
+        # Method and path of what was written, as far as the server said so.
+        self.written: list[str] = []
         self.timeout = timeout
         # The server's clock at its last answer.
         self.clock: datetime | None = None
@@ -249,7 +251,8 @@ class Transport:
             ConnectWiseAPIError: in one of its kinds, for every other failure.
             OSError: ``into`` can't be written.
         """
-        if self.read_only and method != "GET" and not (method == "POST" and path.endswith("/search")):
+        writes = method != "GET" and not (method == "POST" and path.endswith("/search"))
+        if self.read_only and writes:
             raise ConnectWiseReadOnlyError(f"{method} {path} was held back: this client may only read (check mode)")
         budget = budget or self.budget()
         codebase = self._codebase(budget)
@@ -258,7 +261,7 @@ class Transport:
             return self._send(method, path, params, data, headers, attempt, into, decode)
 
         try:
-            return self._repeated(send, method, path, repeatable, budget)
+            answer = self._repeated(send, method, path, repeatable, budget)
         except ConnectWiseNotFoundError as error:
             # A web page: the codebase may be another one since an upgrade (fact sheet 1.7).
             if error.code is not None or not self.address.discovered:
@@ -266,7 +269,9 @@ class Transport:
             self.address.codebase = ""
             if self._codebase(budget) == codebase:
                 raise
-        return self._repeated(send, method, path, repeatable, budget)
+            answer = self._repeated(send, method, path, repeatable, budget)
+        self.written += [f"{method} {path}"] if writes else []
+        return answer
 
     def _repeated(
         self, send: Callable[[int], Answer], method: str, path: str, repeatable: bool, budget: Budget

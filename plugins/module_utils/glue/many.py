@@ -39,16 +39,18 @@ def run_tickets(client: ConnectWiseClient, params: Params, check_mode: bool) -> 
     """Bring tickets to their wanted states; see :func:`_run`."""
     _refuse_twice(params["tickets"])
     lookup = Lookup(client)
-    return _run("tickets", params, lambda item: ticket.run_ticket(client, item, check_mode, lookup))
+    return _run(client, "tickets", params, lambda item: ticket.run_ticket(client, item, check_mode, lookup))
 
 
 def run_notes(client: ConnectWiseClient, params: Params, check_mode: bool) -> dict[str, Any]:
     """Bring notes to their wanted states; see :func:`_run`."""
     known = note.Known(client, check_mode)
-    return _run("notes", params, lambda item: note.run_note(client, item, check_mode, known))
+    return _run(client, "notes", params, lambda item: note.run_note(client, item, check_mode, known))
 
 
-def _run(name: str, params: Params, run_one: Callable[[Params], dict[str, Any]]) -> dict[str, Any]:
+def _run(
+    client: ConnectWiseClient, name: str, params: Params, run_one: Callable[[Params], dict[str, Any]]
+) -> dict[str, Any]:
     """Run the items one after the other.
 
     Returns:
@@ -58,11 +60,12 @@ def _run(name: str, params: Params, run_one: Callable[[Params], dict[str, Any]])
     """
     results: list[dict[str, Any]] = []
     for place, item in enumerate(params[name], 1):
+        before = client.writes
         try:
             result = run_one(item)
             ends = False
         except Exception as error:
-            result = {"changed": False, **failure(error)}
+            result = {"changed": client.writes > before, **failure(error)}
             ends = params["on_failure"] == "stop" or isinstance(error, ENDS)
         results.append({"item": place, **result})
         if ends:

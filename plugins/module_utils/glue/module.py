@@ -82,7 +82,8 @@ class Module:
             with build_client(task.params, task.check_mode, session) as client:
                 result = self._run(task, client)
         except Exception as error:
-            result = failure(error)
+            # What failed in its second step has taken its first.
+            result = {"changed": bool(client and client.writes), **failure(error)}
         if client and client.repetitions and not result.get("failed"):
             task.warn(str(client.repetitions))
         return blanked(result, client) if client else result

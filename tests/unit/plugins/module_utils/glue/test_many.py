@@ -87,6 +87,18 @@ def test_going_on_after_a_failure(tasks: Tasks) -> None:
     assert " Item 3 (id 999): id: there is no service ticket 999." in done["msg"]
 
 
+def test_a_failure_in_the_second_step_of_an_item(simulator: Simulator, tasks: Tasks) -> None:
+    """What the first step wrote is there, and told."""
+    first, last = patching(1, 2, configurations=["PROD-WEB-01"])
+    simulator.fault("403", method="POST", path=r"configurations$")
+    done = tasks.run("cw_tickets", tickets=[first, WRONG, last], on_failure="continue")
+    assert outcomes(done) == [(1, "failed"), (2, "failed"), (3, "created")]
+    assert [item["changed"] for item in done["results"]] == [True, False, True]
+    assert done["msg"].startswith("2 of 3 tickets failed, 2 changed. Item 1 (key 'patch-1'): username: ")
+    again = tasks.run("cw_tickets", tickets=[first, last])
+    assert [item["operation"] for item in again["results"]] == ["updated", "unchanged"]
+
+
 def test_many_failures_are_told_in_short(tasks: Tasks) -> None:
     wrong = [{"id": number} for number in range(900, 907)]
     done = tasks.run("cw_tickets", tickets=wrong, on_failure="continue")
