@@ -32,7 +32,7 @@ test: ## all tests, on the oldest and on the newest ansible-core
 	"$$python" -m pytest -n 2 --dist worksteal --cov --cov-report=term --cov-fail-under=95 || exit; \
 	"$$python" -m coverage report --include='plugins/module_utils/connectwise/*' --fail-under=98 >&2
 
-test-matrix: ## the tests on each ansible-core from 2.16 on, and write docs/compatibility.md (an hour)
+test-matrix: ## the tests on each ansible-core from 2.16 on, and write docs/compatibility.md (an hour and a half)
 	@$(call environment,test); exec "$$python" scripts/matrix.py $(MATRIX_OPTIONS)
 
 bench: ## measure the collection beside what else there is, and write docs/benchmarks.md (11 minutes)
